@@ -1,0 +1,22 @@
+/**
+ * The process: real streams, real signals, and the only exit.
+ *
+ * @module
+ */
+import { versionLine } from "./src/cli/version.ts";
+
+// Deno reads every file behind an import it can see before the first line
+// runs; scripts ask for the version at every start and should not wait for
+// that. `scripts/compile.ts` includes these two by name.
+const ENTRY = ["./src/cli/main.ts", "./src/cli/system_io.ts"] as const;
+
+if (import.meta.main) {
+  const [first, ...others] = Deno.args;
+  if (others.length === 0 && (first === "--version" || first === "-v")) {
+    Deno.stdout.writeSync(new TextEncoder().encode(versionLine()));
+  } else {
+    const { main } = await import(ENTRY[0]);
+    const { systemIo } = await import(ENTRY[1]);
+    Deno.exit(await main(Deno.args, systemIo(Deno.exit)));
+  }
+}

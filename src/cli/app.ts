@@ -1,0 +1,128 @@
+/**
+ * The route map: every command of the program and its one-line description.
+ *
+ * @module
+ */
+import {
+  type Application,
+  type ApplicationText,
+  ArgumentScannerError,
+  buildApplication,
+  buildRouteMap,
+  formatMessageForArgumentScannerError,
+  run,
+  type StricliProcess,
+  text_en as english,
+} from "@stricli/core";
+import { ParacleError } from "../core/errors.ts";
+import type { CliContext } from "./context.ts";
+import { VERSION } from "./version.ts";
+import { agentsRoutes } from "./commands/agents.ts";
+import { completionCommand } from "./commands/completion.ts";
+import { configRoutes } from "./commands/config.ts";
+import { remoteRoutes } from "./commands/remote.ts";
+import { runsRoutes } from "./commands/runs.ts";
+import { statusCommand } from "./commands/status.ts";
+import { workflowsRoutes } from "./commands/workflows.ts";
+
+const GLOBAL_FLAGS = `Every command also takes, before or after its name:
+  --remote NAME     run it in the workspace of a remote (or set PARACLE_REMOTE)
+  --local           run it here although a default remote is set
+  --parac-root DIR  use the workspace in DIR
+  --accept-new      accept and remember the host key of a server not seen before
+  --debug           show stack traces
+A command this version does not know is passed on to the remote as typed.`;
+
+/** Runs a command line here; failures are thrown, nothing is printed about them. */
+export async function runHere(
+  argv: readonly string[],
+  context: CliContext,
+): Promise<void> {
+  const failures: unknown[] = [];
+  const process: StricliProcess = {
+    stdout: context.process.stdout,
+    stderr: { write: () => {} }, // errors are collected and shown by main
+  };
+  const app = buildApp((failure) => failures.push(failure));
+  // The command, too: through its context stricli tells of a thrown error.
+  const own: CliContext = { ...context, process };
+  await run(app, unfold(argv), { ...own, forCommand: () => own });
+  context.exitCode = own.exitCode;
+  if (failures.length > 0) throw failures[0];
+}
+
+/** Builds the application; commands load their work only when they run. */
+export function buildApp(
+  fail: (error: unknown) => void,
+): Application<CliContext> {
+  const root = buildRouteMap<string, CliContext>({
+    routes: {
+      agents: agentsRoutes,
+      workflows: workflowsRoutes,
+      runs: runsRoutes,
+      status: statusCommand,
+      config: configRoutes,
+      remote: remoteRoutes,
+      completion: completionCommand,
+    },
+    aliases: { workflow: "workflows", agent: "agents" },
+    docs: {
+      brief: "Run a Paracle workspace here or on another machine",
+      fullDescription: GLOBAL_FLAGS,
+    },
+  });
+  return buildApplication(root, {
+    name: "paracle",
+    versionInfo: { currentVersion: VERSION },
+    scanner: {
+      caseStyle: "allow-kebab-for-camel",
+      allowArgumentEscapeSequence: true,
+    },
+    documentation: { caseStyle: "convert-camel-to-kebab" },
+    localization: { text: collectingText(fail) },
+  });
+}
+
+/** `-l` on a group is its `list`. */
+function unfold(argv: readonly string[]): readonly string[] {
+  return argv[1] === "-l" ? [argv[0] ?? "", "list", ...argv.slice(2)] : argv;
+}
+
+/** stricli's texts, except that every failure goes to `fail` instead. */
+function collectingText(fail: (error: unknown) => void): ApplicationText {
+  const collect = (error: unknown): string => {
+    fail(error);
+    return "";
+  };
+  return {
+    ...english,
+    exceptionWhileRunningCommand: collect,
+    commandErrorResult: collect,
+    exceptionWhileLoadingCommandFunction: collect,
+    exceptionWhileLoadingCommandContext: collect,
+    exceptionWhileParsingArguments: (error) =>
+      collect(
+        new ParacleError(
+          "usage.invalid",
+          `Cannot understand the command line: ${
+            error instanceof ArgumentScannerError
+              ? formatMessageForArgumentScannerError(error, {})
+              : String(error)
+          }; see: paracle --help`,
+          { cause: error },
+        ),
+      ),
+    noCommandRegisteredForInput: ({ input, corrections }) => {
+      const near = corrections.map((word) => word.replaceAll("`", '"'));
+      const hint = near.length === 0
+        ? ""
+        : ` (did you mean ${near.join(" or ")}?)`;
+      return collect(
+        new ParacleError(
+          "usage.unknown_command",
+          `Cannot run "${input}": not a command of this version${hint}; list them with: paracle --help`,
+        ),
+      );
+    },
+  };
+}

@@ -1,0 +1,62 @@
+/**
+ * Asking the person at the terminal.
+ *
+ * @module
+ */
+import { ParacleError } from "../core/errors.ts";
+
+const ENTER = new Set([10, 13]);
+const BACKSPACE = new Set([8, 127]);
+const CTRL_C = 3;
+const CTRL_D = 4;
+
+/**
+ * Prints a question on stderr and reads a line from the terminal.
+ *
+ * @throws {ParacleError} `usage.needs_terminal` without one,
+ * `cancelled.interrupt` on Ctrl-C.
+ */
+export async function readAnswer(
+  question: string,
+  options: { readonly hidden?: boolean } = {},
+): Promise<string> {
+  if (!Deno.stdin.isTerminal()) {
+    throw new ParacleError(
+      "usage.needs_terminal",
+      `Cannot ask "${question.trim()}": standard input is no terminal`,
+    );
+  }
+  const encoder = new TextEncoder();
+  Deno.stderr.writeSync(encoder.encode(question));
+  if (options.hidden === true) Deno.stdin.setRaw(true);
+  try {
+    return await readLine();
+  } finally {
+    if (options.hidden === true) {
+      Deno.stdin.setRaw(false);
+      Deno.stderr.writeSync(encoder.encode("\n"));
+    }
+  }
+}
+
+async function readLine(): Promise<string> {
+  const line: number[] = [];
+  const buffer = new Uint8Array(256);
+  while (true) {
+    const count = await Deno.stdin.read(buffer);
+    if (count === null) break;
+    for (const byte of buffer.subarray(0, count)) {
+      if (byte === CTRL_C) {
+        throw new ParacleError("cancelled.interrupt", "Interrupted");
+      }
+      if (ENTER.has(byte) || byte === CTRL_D) return decode(line);
+      if (BACKSPACE.has(byte)) line.pop();
+      else line.push(byte);
+    }
+  }
+  return decode(line);
+}
+
+function decode(bytes: readonly number[]): string {
+  return new TextDecoder().decode(Uint8Array.from(bytes));
+}

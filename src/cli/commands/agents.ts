@@ -1,0 +1,18 @@
+/**
+ * `paracle agents`: who can work in this workspace.
+ *
+ * @module
+ */
+import { buildRouteMap, type RouteMap } from "@stricli/core";
+import type { CliContext } from "../context.ts";
+import { agentsGetCommand } from "./agents_get.ts";
+import { agentsListCommand } from "./agents_list.ts";
+
+/** The commands of `paracle agents`. */
+export const agentsRoutes: RouteMap<CliContext> = buildRouteMap<
+  string,
+  CliContext
+>({
+  routes: { list: agentsListCommand, get: agentsGetCommand },
+  docs: { brief: "List and show agents" },
+});

@@ -1,0 +1,39 @@
+/**
+ * `paracle remote`: everything about the remotes themselves. Runs here, always.
+ *
+ * @module
+ */
+import { buildRouteMap, type RouteMap } from "@stricli/core";
+import type { CliContext } from "../context.ts";
+import { remoteAddCommand } from "./remote_add.ts";
+import { remoteCurrentCommand } from "./remote_current.ts";
+import { remoteExecCommand } from "./remote_exec.ts";
+import { remoteListCommand } from "./remote_list.ts";
+import { remoteRemoveCommand } from "./remote_remove.ts";
+import { remoteRenameCommand } from "./remote_rename.ts";
+import { remoteSetDefaultCommand } from "./remote_set_default.ts";
+import { remoteShowCommand } from "./remote_show.ts";
+import { remoteTestCommand } from "./remote_test.ts";
+import { remoteTrustCommand } from "./remote_trust.ts";
+import { remoteUnsetDefaultCommand } from "./remote_unset_default.ts";
+
+/** The routes below `remote`. */
+export const remoteRoutes: RouteMap<CliContext> = buildRouteMap<
+  string,
+  CliContext
+>({
+  routes: {
+    add: remoteAddCommand,
+    list: remoteListCommand,
+    show: remoteShowCommand,
+    remove: remoteRemoveCommand,
+    rename: remoteRenameCommand,
+    setDefault: remoteSetDefaultCommand,
+    unsetDefault: remoteUnsetDefaultCommand,
+    current: remoteCurrentCommand,
+    test: remoteTestCommand,
+    trust: remoteTrustCommand,
+    exec: remoteExecCommand,
+  },
+  docs: { brief: "Workspaces on other machines: add, try, trust, run" },
+});

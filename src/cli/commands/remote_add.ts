@@ -1,0 +1,71 @@
+/**
+ * `paracle remote add`.
+ *
+ * @module
+ */
+import { buildCommand, type Command } from "@stricli/core";
+import type { CliContext } from "../context.ts";
+import { jsonFlag, switchFlag } from "../reading.ts";
+import { nameParameter, userFlag } from "./remote_book.ts";
+import type { RemoteAddFlags } from "./remote_add_fields.ts";
+
+const text = (brief: string, placeholder: string) =>
+  ({
+    kind: "parsed",
+    parse: String,
+    optional: true,
+    brief,
+    placeholder,
+  }) as const;
+
+const texts = (brief: string, placeholder: string) =>
+  ({
+    kind: "parsed",
+    parse: String,
+    variadic: true,
+    default: [],
+    brief,
+    placeholder,
+  }) as const;
+
+/** Writes a remote; asks nothing and connects nowhere. */
+export const remoteAddCommand: Command<CliContext> = buildCommand<
+  RemoteAddFlags,
+  [string, string, string],
+  CliContext
+>({
+  docs: {
+    brief: "Add a remote",
+    fullDescription:
+      "Writes a remote to the workspace's .parac/config/remotes.yaml, or outside a workspace to\n" +
+      "the user's file. The first remote becomes the default. For example:\n" +
+      "  paracle remote add production ann@host.example /srv/ws --tunnel 8000:8000",
+  },
+  parameters: {
+    flags: {
+      port: text("Port of the SSH server (22)", "port"),
+      identityFile: text("Private key", "path"),
+      tunnel: texts("Port to forward, may be repeated", "L:R"),
+      command: text("Path of paracle on the host", "path"),
+      hostKey: texts("Pinned host key, may be repeated", "SHA256:..."),
+      knownHosts: text("An own known_hosts file", "path"),
+      setDefault: switchFlag("Make it the default"),
+      force: switchFlag("Replace a remote of that name"),
+      user: userFlag,
+      json: jsonFlag,
+    },
+    positional: {
+      kind: "tuple",
+      parameters: [
+        nameParameter,
+        { brief: "Where it is", parse: String, placeholder: "[USER@]HOST" },
+        {
+          brief: "Folder on the host, may start with ~/",
+          parse: String,
+          placeholder: "WORKSPACE",
+        },
+      ],
+    },
+  },
+  loader: async () => (await import("./remote_add_run.ts")).runRemoteAdd,
+});

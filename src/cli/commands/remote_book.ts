@@ -1,0 +1,93 @@
+/**
+ * What the commands that edit remotes share.
+ *
+ * @module
+ */
+import type {
+  RemoteBook,
+  RemoteEntry,
+  RemoteScope,
+} from "../../config/book.ts";
+import { ParacleError } from "../../core/errors.ts";
+import { printable } from "../../core/printable.ts";
+import type { CliContext } from "../context.ts";
+import { printWarnings, type SwitchFlag, switchFlag } from "../reading.ts";
+
+/** `--user`, the same everywhere. */
+export const userFlag: SwitchFlag = switchFlag(
+  "Use the user's own file instead of the workspace's",
+);
+
+/** The one positional of most commands. */
+export const nameParameter: {
+  readonly brief: string;
+  readonly parse: (text: string) => string;
+  readonly placeholder: string;
+} = { brief: "Name of the remote", parse: String, placeholder: "NAME" };
+
+/** Loads the book and prints what is odd in it. */
+export async function openBook(context: CliContext): Promise<RemoteBook> {
+  const book = await context.services.remotes();
+  printWarnings(context.io, book.warnings);
+  return book;
+}
+
+/**
+ * The file that holds a remote: the one that counts, or the user's.
+ *
+ * @throws {ParacleError} `config.unknown_remote`.
+ */
+export function scopeOf(
+  book: RemoteBook,
+  name: string,
+  user: boolean,
+): RemoteScope {
+  if (user && book.has("user", name)) return "user";
+  const { scope } = book.entry(name);
+  if (!user) return scope;
+  throw new ParacleError(
+    "config.unknown_remote",
+    `Cannot find remote "${printable(name)}" in the user's file: it is in ` +
+      `${printable(book.pathOf(scope) ?? scope)}; leave out --user`,
+  );
+}
+
+/** The files whose default means this very remote. */
+export function defaultsMeaning(
+  book: RemoteBook,
+  name: string,
+  scope: RemoteScope,
+): readonly RemoteScope[] {
+  const hidden = scope === "user" && book.has("project", name);
+  const scopes: readonly RemoteScope[] = scope === "project" || hidden
+    ? [scope]
+    : ["user", "project"];
+  return scopes.filter((each) => book.defaultOf(each) === name);
+}
+
+/** A remote as `--json` shows it; of a broken one what can be said. */
+export function remoteJson(
+  entry: RemoteEntry,
+): Readonly<Record<string, unknown>> {
+  const { name, fields, scope } = entry;
+  if (entry.kind === "broken") {
+    return { name, source: scope, error: { faults: entry.faults } };
+  }
+  const { remote } = entry;
+  return {
+    name,
+    type: remote.type,
+    host: fields["host"],
+    workspace: remote.workspace,
+    port: fields["port"] ?? null,
+    identity_file: remote.identityFile ?? null,
+    tunnels: remote.tunnels.map((tunnel) => ({
+      local: tunnel.local,
+      remote: tunnel.remote,
+      description: tunnel.description ?? null,
+      bind: tunnel.bind,
+      remote_host: tunnel.remoteHost,
+    })),
+    source: scope,
+  };
+}

@@ -1,0 +1,55 @@
+/**
+ * The work of `paracle remote exec`.
+ *
+ * @module
+ */
+import { deadline } from "../../core/deadline.ts";
+import { ParacleError } from "../../core/errors.ts";
+import type { Argv } from "../../transport/transport.ts";
+import { attach, requestedTerminal, terminalFor } from "../attach.ts";
+import type { CliContext } from "../context.ts";
+
+/** Flags of the command. */
+export interface RemoteExecFlags {
+  /** Ask for a terminal whatever the streams here are. */
+  readonly tty?: boolean;
+  /** Never ask for a terminal. */
+  readonly noTerminal?: boolean;
+  /** Seconds. */
+  readonly timeout?: number;
+}
+
+/** Runs a remote command and ends as it did, so scripts can branch on it. */
+export async function runRemoteExec(
+  this: CliContext,
+  flags: RemoteExecFlags,
+  name: string,
+  ...words: string[]
+): Promise<void> {
+  const { io, services } = this;
+  const [program, ...args] = words;
+  if (program === undefined) {
+    throw new ParacleError(
+      "usage.invalid",
+      `Cannot run nothing on "${name}"; write: paracle remote exec ${name} -- COMMAND`,
+    );
+  }
+  const argv: Argv = [program, ...args];
+  const remote = (await services.remotes()).get(name);
+  using limit = deadline(flags.timeout, { signal: io.signal, what: program });
+  const { signal } = limit;
+  const pty = flags.noTerminal === true
+    ? undefined
+    : flags.tty === true
+    ? requestedTerminal(io)
+    : terminalFor(io);
+  await using transport = await services.connect(remote, { signal });
+  await using process = await transport.spawn(argv, {
+    signal,
+    ...(pty === undefined ? {} : { pty }),
+  });
+  this.exitCode = await attach(process, io, {
+    pty: pty !== undefined,
+    signal,
+  });
+}

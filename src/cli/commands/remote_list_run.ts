@@ -1,0 +1,78 @@
+/**
+ * The work of `paracle remote list`.
+ *
+ * @module
+ */
+import type { RemoteBook, RemoteEntry } from "../../config/book.ts";
+import type { TunnelConfig } from "../../config/remote.ts";
+import { formatTarget } from "../../config/target.ts";
+import type { CliContext } from "../context.ts";
+import { renderJson, renderTable } from "../output.ts";
+import { printWarnings, tableWidth } from "../reading.ts";
+import { openBook, remoteJson } from "./remote_book.ts";
+
+/** Flags of the command. */
+export interface RemoteListFlags {
+  /** One document for programs. */
+  readonly json: boolean;
+}
+
+const NONE = "No remotes yet; add one with " +
+  '"paracle remote add NAME [USER@]HOST WORKSPACE"\n';
+
+/** Prints every remote; a broken one is told on standard error. */
+export async function runRemoteList(
+  this: CliContext,
+  flags: RemoteListFlags,
+): Promise<void> {
+  const { io } = this;
+  const book = await openBook(this);
+  for (const entry of book.entries) {
+    if (entry.kind === "broken") printWarnings(io, entry.faults);
+  }
+  if (flags.json) {
+    return io.out(renderJson({
+      schemaVersion: 1,
+      default: book.default ?? null,
+      remotes: book.entries.map(remoteJson),
+    }));
+  }
+  if (book.entries.length === 0) return io.out(NONE);
+  io.out(renderTable(
+    [
+      { title: "name", flexible: true },
+      { title: "host", flexible: true },
+      { title: "workspace", flexible: true },
+      { title: "tunnels", flexible: true },
+      { title: "default" },
+      { title: "source" },
+    ],
+    book.entries.map((entry) => row(book, entry)),
+    tableWidth(io),
+  ));
+}
+
+function row(book: RemoteBook, entry: RemoteEntry): readonly string[] {
+  const { name, scope } = entry;
+  const mark = book.default === name ? "*" : "";
+  if (entry.kind === "broken") {
+    return [name, "(broken)", "", "", mark, scope];
+  }
+  const { host, port, tunnels, user, workspace } = entry.remote;
+  const target = { host, user, port: port === 22 ? undefined : port };
+  const ports = tunnels.map(tunnelText).join(", ");
+  return [name, formatTarget(target), workspace, ports, mark, scope];
+}
+
+/** A tunnel as short as it can be told. */
+export function tunnelText(tunnel: TunnelConfig): string {
+  const bind = tunnel.bind === "127.0.0.1" ? "" : `${bracketed(tunnel.bind)}:`;
+  const host = tunnel.remoteHost === "127.0.0.1"
+    ? ""
+    : `${bracketed(tunnel.remoteHost)}:`;
+  return `${bind}${tunnel.local}:${host}${tunnel.remote}`;
+}
+
+function bracketed(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}

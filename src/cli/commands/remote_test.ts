@@ -1,0 +1,28 @@
+/**
+ * `paracle remote test`.
+ *
+ * @module
+ */
+import { buildCommand, type Command } from "@stricli/core";
+import type { CliContext } from "../context.ts";
+import { jsonFlag } from "../reading.ts";
+import type { RemoteTestFlags } from "./remote_test_run.ts";
+
+/** Tries a remote step by step. */
+export const remoteTestCommand: Command<CliContext> = buildCommand<
+  RemoteTestFlags,
+  [string],
+  CliContext
+>({
+  docs: { brief: "Try a remote step by step: what works, how long it takes" },
+  parameters: {
+    flags: {
+      json: jsonFlag,
+    },
+    positional: {
+      kind: "tuple",
+      parameters: [{ brief: "Remote", parse: String, placeholder: "NAME" }],
+    },
+  },
+  loader: async () => (await import("./remote_test_run.ts")).runRemoteTest,
+});

@@ -1,0 +1,56 @@
+/**
+ * Here or on a remote: decided once for each command line.
+ *
+ * @module
+ */
+import { chooseRemote } from "../config/merge.ts";
+import type { RemoteConfig } from "../config/remote.ts";
+import type { CliContext } from "./context.ts";
+
+/** Where a command runs. */
+export type Side =
+  | { readonly kind: "here" }
+  | {
+    readonly kind: "remote";
+    /** Where to. */
+    readonly remote: RemoteConfig;
+    /** Whether the command line itself said so. */
+    readonly byFlag: boolean;
+  };
+
+const ALWAYS_HERE = new Set(["remote", "help", "completion", "__complete"]);
+const HERE: Side = { kind: "here" };
+
+/**
+ * Decides the side: flag, environment, project default, user default, here.
+ * What is about remotes, help and versions always stays here; any other
+ * command goes, whether this program knows it or not.
+ *
+ * @throws {ParacleError} `config.invalid`, `config.unknown_remote`.
+ */
+export async function chooseSide(
+  argv: readonly string[],
+  context: CliContext,
+): Promise<Side> {
+  const { globals, io, services } = context;
+  if (staysHere(argv)) return HERE;
+  const said = { env: io.env, local: globals.local, flag: globals.remote };
+  const now = chooseRemote(said);
+  // When the command line or the environment says here, no file is read.
+  if (now.kind === "here" && now.why !== "none") return HERE;
+  const book = await services.remotes();
+  const choice = book.choose(said);
+  if (choice.kind === "here") return HERE;
+  for (const warning of book.warnings) io.err(`warning: ${warning}\n`);
+  const remote = book.get(choice.name);
+  return { kind: "remote", remote, byFlag: choice.why === "flag" };
+}
+
+function staysHere(argv: readonly string[]): boolean {
+  const [first] = argv;
+  if (first === undefined || ALWAYS_HERE.has(first)) return true;
+  const end = argv.indexOf("--");
+  const own = end < 0 ? argv : argv.slice(0, end);
+  return own.includes("--help") || own.includes("-h") ||
+    first === "--version" || first === "-v";
+}

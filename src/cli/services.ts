@@ -1,0 +1,143 @@
+/**
+ * The composition root: everything a command can open, made on demand. The
+ * only file of the command line that knows `ssh`.
+ *
+ * @module
+ */
+import type { RemoteBook } from "../config/book.ts";
+import type { RemoteConfig } from "../config/remote.ts";
+import { ParacleError } from "../core/errors.ts";
+import type { ConnectOptions } from "../ssh/remote.ts";
+import type { OnStage } from "../transport/stage.ts";
+import type { Transport } from "../transport/transport.ts";
+import type { OpenWorkspace } from "../workspace/locate.ts";
+import type { CliIo, GlobalFlags } from "./io.ts";
+import { StageNotice } from "./stage_notice.ts";
+
+/** How a command connects. */
+export interface ConnectCall {
+  /** Gives up. */
+  readonly signal?: AbortSignal;
+  /** Told when a stage begins, with the milliseconds since the start. */
+  readonly onStage?: OnStage;
+}
+
+/** A host key as a server shows it. */
+export interface ShownHostKey {
+  /** As `ssh-ed25519`. */
+  readonly type: string;
+  /** `SHA256:...`. */
+  readonly fingerprint: string;
+}
+
+/** Everything a command can open. Nothing is loaded before it is asked for. */
+export interface Services {
+  /** The workspace of `--parac-root` or of the current folder; else `workspace.not_found`. */
+  workspace(): Promise<OpenWorkspace>;
+  /** Every configured remote, of the project and of the user, and how to edit them. */
+  remotes(): Promise<RemoteBook>;
+  /** Connects; the caller closes. */
+  connect(remote: RemoteConfig, call?: ConnectCall): Promise<Transport>;
+  /** The host keys a server shows, none of them trusted yet. */
+  scanHostKeys(
+    remote: RemoteConfig,
+    call?: ConnectCall,
+  ): Promise<readonly ShownHostKey[]>;
+  /** Addresses of a host name. */
+  resolve(host: string): Promise<readonly string[]>;
+}
+
+/** The real services of this process. */
+export function createServices(io: CliIo, globals: GlobalFlags): Services {
+  let book: Promise<RemoteBook> | undefined;
+  const start = globals.paracRoot ?? io.cwd();
+  return {
+    workspace: async () => {
+      const { openWorkspace } = await import("../workspace/folder_io.ts");
+      return await openWorkspace(start);
+    },
+    remotes: () => book ??= loadBook(io, start),
+    connect: async (remote, call = {}) => {
+      const { SSHTransport } = await import("../ssh/transport.ts");
+      using notice = new StageNotice(io, {
+        name: remote.name,
+        debug: globals.debug,
+        next: call.onStage,
+      });
+      return await SSHTransport.connect(
+        remote,
+        connectOptions(io, globals, remote, {
+          ...call,
+          onStage: notice.onStage,
+        }),
+      );
+    },
+    scanHostKeys: async (remote, call = {}) => {
+      const { scanHostKeys } = await import("../ssh/scan.ts");
+      return await scanHostKeys(
+        remote,
+        connectOptions(io, globals, remote, call),
+      );
+    },
+    resolve: async (host) => {
+      const { resolveHost } = await import("./resolve_io.ts");
+      return await resolveHost(host);
+    },
+  };
+}
+
+async function loadBook(io: CliIo, start: string): Promise<RemoteBook> {
+  const { loadRemoteBook } = await import("../config/files_io.ts");
+  const paracRoot = await findParacRoot(start);
+  return await loadRemoteBook({ env: io.env, paracRoot });
+}
+
+/** The workspace around `start`, if there is one. */
+async function findParacRoot(start: string): Promise<string | undefined> {
+  const { openWorkspace } = await import("../workspace/folder_io.ts");
+  try {
+    return (await openWorkspace(start)).paracRoot;
+  } catch (error) {
+    if (error instanceof ParacleError && error.code === "workspace.not_found") {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function connectOptions(
+  io: CliIo,
+  globals: GlobalFlags,
+  remote: RemoteConfig,
+  call: ConnectCall,
+): ConnectOptions {
+  const interactive = io.isTerminal.stdin && io.isTerminal.stderr;
+  const ask = async (host: string, type: string, fingerprint: string) => {
+    io.err(
+      `The host key of ${host} is not known here.\n${type} key fingerprint is ${fingerprint}\n`,
+    );
+    const answer = await io.ask("Trust it and remember it? [yes/no] ");
+    return /^(y|yes)$/i.test(answer.trim());
+  };
+  return {
+    ...call,
+    ...(remote.baseDir === undefined ? {} : {
+      knownHostsFiles: [`${remote.baseDir}/.parac/config/known_hosts`],
+    }),
+    warn: (message) => io.err(`warning: ${message}\n`),
+    ...(globals.acceptNew
+      ? { onUnknownHostKey: () => Promise.resolve(true) }
+      : interactive
+      ? {
+        onUnknownHostKey: ({ host, type, fingerprint }) =>
+          ask(host, type, fingerprint),
+      }
+      : {}),
+    ...(interactive
+      ? {
+        askPassphrase: (source: string) =>
+          io.ask(`Passphrase for ${source}: `, { hidden: true }),
+      }
+      : {}),
+  };
+}

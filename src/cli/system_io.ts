@@ -1,0 +1,102 @@
+/**
+ * The real process behind {@linkcode CliIo}.
+ *
+ * @module
+ */
+import { ParacleError } from "../core/errors.ts";
+import type { CliIo } from "./io.ts";
+import { readAnswer } from "./ask_io.ts";
+
+const encoder = new TextEncoder();
+
+/** The process this program runs in; `leave` ends it at once. */
+export function systemIo(leave: (status: number) => never): CliIo {
+  const controller = new AbortController();
+  const listeners: ((signal: "SIGINT" | "SIGTERM") => void)[] = [
+    (signal) => {
+      if (controller.signal.aborted) leave(signal === "SIGINT" ? 130 : 143);
+      controller.abort(cancelled(signal));
+    },
+  ];
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    // Windows knows no SIGTERM.
+    if (Deno.build.os === "windows" && signal === "SIGTERM") continue;
+    Deno.addSignalListener(signal, () => listeners.at(-1)?.(signal));
+  }
+  return {
+    get stdin() {
+      return Deno.stdin.readable;
+    },
+    get stdout() {
+      return Deno.stdout.writable;
+    },
+    get stderr() {
+      return Deno.stderr.writable;
+    },
+    out: (text) => writeAll(Deno.stdout, text),
+    err: (text) => writeAll(Deno.stderr, text),
+    isTerminal: {
+      stdin: Deno.stdin.isTerminal(),
+      stdout: Deno.stdout.isTerminal(),
+      stderr: Deno.stderr.isTerminal(),
+    },
+    terminalSize,
+    env,
+    cwd: () => Deno.cwd(),
+    signal: controller.signal,
+    onSignal: (listener) => {
+      listeners.push(listener);
+      return {
+        [Symbol.dispose]: () => {
+          listeners.splice(listeners.indexOf(listener), 1);
+        },
+      };
+    },
+    onResize: (listener) => {
+      const heard = (): void => listener(terminalSize());
+      if (Deno.build.os === "windows") return { [Symbol.dispose]: () => {} };
+      Deno.addSignalListener("SIGWINCH", heard);
+      return {
+        [Symbol.dispose]: () => Deno.removeSignalListener("SIGWINCH", heard),
+      };
+    },
+    rawInput: () => {
+      Deno.stdin.setRaw(true);
+      return { [Symbol.dispose]: () => Deno.stdin.setRaw(false) };
+    },
+    ask: readAnswer,
+  };
+}
+
+function cancelled(signal: "SIGINT" | "SIGTERM"): ParacleError {
+  return signal === "SIGINT"
+    ? new ParacleError("cancelled.interrupt", "Interrupted")
+    : new ParacleError("cancelled.terminate", "Terminated");
+}
+
+function terminalSize(): { readonly columns: number; readonly rows: number } {
+  try {
+    return Deno.consoleSize();
+  } catch {
+    return { columns: 80, rows: 24 }; // no terminal: what ssh assumes, too
+  }
+}
+
+function env(name: string): string | undefined {
+  try {
+    return Deno.env.get(name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return undefined;
+    throw error;
+  }
+}
+
+function writeAll(
+  stream: { writeSync(bytes: Uint8Array): number },
+  text: string,
+): void {
+  const bytes = encoder.encode(text);
+  for (let sent = 0; sent < bytes.length;) {
+    sent += stream.writeSync(bytes.subarray(sent));
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * Reading a configuration file, with a sentence for whatever hinders it.
+ *
+ * @module
+ */
+import { dirname } from "node:path";
+import { ParacleError } from "../core/errors.ts";
+import { printable } from "../core/printable.ts";
+import { MAX_FILE_SIZE } from "./remotes_file.ts";
+
+/**
+ * A configuration file as text; undefined when it does not exist.
+ *
+ * @throws `config.invalid` when it is no UTF-8 or too large,
+ * `config.permission_denied` when it may not be read.
+ */
+export async function readConfigText(
+  path: string,
+): Promise<string | undefined> {
+  const shown = printable(path);
+  try {
+    using file = await Deno.open(path, { read: true });
+    const { size } = await file.stat();
+    if (size > MAX_FILE_SIZE) throw unreadable(shown, "larger than 1 MiB");
+    const bytes = await new Response(file.readable).bytes();
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+      .decode(bytes);
+  } catch (error) {
+    if (error instanceof ParacleError) throw error;
+    const { NotADirectory, NotCapable, NotFound, PermissionDenied } =
+      Deno.errors;
+    if (error instanceof NotFound || error instanceof NotADirectory) {
+      return undefined;
+    }
+    if (error instanceof NotCapable) {
+      throw denied(`${shown}: grant --allow-read=${dirname(shown)}`, error);
+    }
+    if (error instanceof PermissionDenied) {
+      throw denied(
+        `${shown}: no permission; check with "ls -l ${shown}"`,
+        error,
+      );
+    }
+    if (error instanceof TypeError) throw unreadable(shown, "not UTF-8", error);
+    throw unreadable(shown, "not a readable file", error);
+  }
+}
+
+function denied(what: string, cause: unknown): ParacleError {
+  const message = `Cannot read ${what}`;
+  return new ParacleError("config.permission_denied", message, { cause });
+}
+
+function unreadable(
+  path: string,
+  why: string,
+  cause?: unknown,
+): ParacleError {
+  const message = `Cannot read ${path}: ${why}`;
+  return new ParacleError("config.invalid", message, { cause });
+}

@@ -1,0 +1,165 @@
+/**
+ * One `remotes.yaml`: its remotes, sound or broken, one by one.
+ *
+ * @module
+ */
+import { ParacleError } from "../core/errors.ts";
+import { didYouMean } from "../core/nearest.ts";
+import { printable } from "../core/printable.ts";
+import { type Fault, isAbsent, isMap, kindOf } from "./check.ts";
+import type { RemoteConfig } from "./remote.ts";
+import { checkRemote, faultText } from "./schema.ts";
+import { type ParsedYaml, parseYaml, type YamlPath } from "./yaml.ts";
+
+/** The most a file may hold, in UTF-16 units. */
+export const MAX_FILE_SIZE: number = 1024 * 1024;
+
+const KEYS = ["remotes", "default"];
+
+/** What a file says of one remote. */
+export type RemoteResult =
+  & {
+    /** What the file says, unproven. */
+    readonly fields: Readonly<Record<string, unknown>>;
+    /** `file:line:column`. */
+    readonly place: string;
+  }
+  & ({
+    readonly kind: "ok";
+    readonly remote: RemoteConfig;
+  } | {
+    readonly kind: "broken";
+    /** `file:line:column: key.path: what was expected`. */
+    readonly faults: readonly string[];
+  });
+
+/** What a file says. */
+export interface RemotesFile {
+  /** By name, in the order of the file. */
+  readonly entries: ReadonlyMap<string, RemoteResult>;
+  /** Name of the default remote; it may name nothing. */
+  readonly default: string | undefined;
+  /** `file:line:column: text`. */
+  readonly warnings: readonly string[];
+}
+
+/** How to read it. */
+export interface ReadRemotesOptions {
+  /** The file, for messages. */
+  readonly source: string;
+  /** Folder that relative paths start from. */
+  readonly baseDir?: string;
+}
+
+/**
+ * Reads the text of a `remotes.yaml`. A broken remote is kept as such and
+ * stops no other.
+ *
+ * @throws `config.invalid` when the file as a whole cannot be read.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { readRemotes } from "./remotes_file.ts";
+ *
+ * const text = "remotes: { lab: { host: lab.example } }\ndefault: lab\n";
+ * const file = await readRemotes(text, { source: "remotes.yaml" });
+ * const lab = file.entries.get("lab");
+ * assert.equal(file.default, "lab");
+ * assert.deepEqual(lab?.kind === "broken" && lab.faults, [
+ *   "remotes.yaml:1:12: remotes.lab.workspace: missing; expected the folder on the host",
+ * ]);
+ * ```
+ */
+export async function readRemotes(
+  text: string,
+  options: ReadRemotesOptions,
+): Promise<RemotesFile> {
+  if (text.length > MAX_FILE_SIZE) {
+    throw invalid([`${printable(options.source)}: larger than 1 MiB`]);
+  }
+  return new FileReader(await parseYaml(text, options), options).read();
+}
+
+class FileReader {
+  readonly #yaml: ParsedYaml;
+  readonly #options: ReadRemotesOptions;
+  readonly #warnings: string[];
+
+  constructor(yaml: ParsedYaml, options: ReadRemotesOptions) {
+    this.#yaml = yaml;
+    this.#options = options;
+    this.#warnings = [...yaml.warnings];
+  }
+
+  read(): RemotesFile {
+    const top = this.#map([], this.#yaml.value);
+    for (const key of Object.keys(top)) {
+      if (KEYS.includes(key)) continue;
+      const text = `unknown key${didYouMean(key, KEYS)}`;
+      this.#warnings.push(this.#at({ path: [key], text, onKey: true }));
+    }
+    const entries = new Map<string, RemoteResult>();
+    const remotes = this.#map(["remotes"], top["remotes"]);
+    for (const [name, fields] of Object.entries(remotes)) {
+      entries.set(name, this.#remote(name, fields));
+    }
+    const chosen = this.#default(top["default"]);
+    return { entries, default: chosen, warnings: this.#warnings };
+  }
+
+  #remote(name: string, value: unknown): RemoteResult {
+    const { baseDir } = this.#options;
+    const { remote, faults, warnings } = checkRemote(
+      value,
+      baseDir === undefined ? { name } : { name, baseDir },
+    );
+    const inFile = (fault: Fault): Fault => ({
+      ...fault,
+      path: ["remotes", name, ...fault.path],
+      onKey: fault.onKey || fault.path.length === 0,
+    });
+    this.#warnings.push(...warnings.map((fault) => this.#at(inFile(fault))));
+    const fields = isMap(value) ? value : {};
+    const place = this.#place(["remotes", name], true);
+    if (remote !== undefined) return { kind: "ok", remote, fields, place };
+    const told = faults.map((fault) => this.#at(inFile(fault)));
+    return { kind: "broken", faults: told, fields, place };
+  }
+
+  #default(value: unknown): string | undefined {
+    if (isAbsent(value)) return undefined;
+    const path = ["default"];
+    const text = typeof value === "string" ? value : this.#yaml.textOf(path);
+    if (text !== undefined) return text === "" ? undefined : text;
+    const fault = `expected the name of a remote, got ${kindOf(value)}`;
+    throw invalid([this.#at({ path, text: fault, onKey: false })]);
+  }
+
+  #map(path: YamlPath, value: unknown): Readonly<Record<string, unknown>> {
+    if (isAbsent(value)) return {};
+    if (isMap(value)) return value;
+    const text = `expected a map, got ${kindOf(value)}`;
+    throw invalid([this.#at({ path, text, onKey: false })]);
+  }
+
+  #at(fault: Fault): string {
+    return `${this.#place(fault.path, fault.onKey)}: ${faultText(fault)}`;
+  }
+
+  /** Where a path stands, or else the nearest thing that holds it. */
+  #place(path: YamlPath, onKey: boolean): string {
+    const source = printable(this.#options.source);
+    for (let length = path.length; length >= 0; length -= 1) {
+      const what = onKey ? "key" : "value";
+      const place = this.#yaml.placeOf(path.slice(0, length), what);
+      if (place !== undefined) return `${source}:${place.line}:${place.column}`;
+    }
+    return source;
+  }
+}
+
+function invalid(issues: readonly string[]): ParacleError {
+  const message = `Cannot read remotes: ${issues.join("; ")}`;
+  return new ParacleError("config.invalid", message, { details: { issues } });
+}

@@ -1,0 +1,38 @@
+/**
+ * "Did you mean": the known names closest to one that is not known.
+ *
+ * @module
+ */
+import { distance } from "fastest-levenshtein";
+
+/**
+ * Returns the names within reach of `name`, nearest first, at most three.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { nearest } from "./nearest.ts";
+ *
+ * assert.deepEqual(nearest("prodction", ["production", "lab"]), ["production"]);
+ * ```
+ */
+export function nearest(name: string, known: readonly string[]): string[] {
+  const wanted = name.toLowerCase();
+  const limit = Math.max(2, Math.floor(wanted.length / 3));
+  return known
+    .map((candidate) => {
+      const other = candidate.toLowerCase();
+      const near = other.startsWith(wanted) || wanted.startsWith(other);
+      return { candidate, far: near ? 1 : distance(wanted, other) };
+    })
+    .filter(({ far }) => far <= limit)
+    .sort((a, b) => a.far - b.far)
+    .slice(0, 3)
+    .map(({ candidate }) => candidate);
+}
+
+/** ` (did you mean "x" or "y"?)`, or nothing when no name is near. */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const names = nearest(name, known).map((near) => `"${near}"`);
+  return names.length === 0 ? "" : ` (did you mean ${names.join(" or ")}?)`;
+}

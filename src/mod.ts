@@ -1,0 +1,42 @@
+/**
+ * Paracle as a library: run commands of a workspace on another machine over
+ * SSH.
+ *
+ * @module
+ */
+export {
+  type ErrorCode,
+  type FailureKind,
+  HostKeyError,
+  ParacleError,
+  type ParacleErrorOptions,
+} from "./core/errors.ts";
+export { parseRemote, type ParseRemoteOptions } from "./config/schema.ts";
+export type {
+  KeepaliveConfig,
+  RemoteConfig,
+  TunnelConfig,
+} from "./config/remote.ts";
+export type {
+  Argv,
+  CallOptions,
+  Channel,
+  Endpoint,
+  ExecuteOptions,
+  ExecuteResult,
+  SpawnOptions,
+  Transport,
+} from "./transport/transport.ts";
+export {
+  type ExitStatus,
+  type RemoteProcess,
+  shellStatus,
+  type TerminalSize,
+} from "./transport/process.ts";
+export { SSHTransport } from "./ssh/transport.ts";
+export type {
+  ConnectOptions,
+  SSHRemote,
+  UnknownHostKey,
+} from "./ssh/remote.ts";
+export type { OnStage, Stage } from "./transport/stage.ts";

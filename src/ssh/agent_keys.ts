@@ -1,0 +1,117 @@
+/**
+ * The keys of a running ssh-agent.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { ParacleError } from "../core/errors.ts";
+import { fingerprint } from "./host_key.ts";
+import type { PublicKey } from "./openssh_key_public.ts";
+import { type DistantKey, toSsh2Agent } from "./private_key_ssh2.ts";
+import type { SignatureHash } from "./private_key.ts";
+import type { BaseAgent, ParsedKey } from "./ssh2.d.ts";
+
+/** A key that an agent holds. */
+export interface AgentKey extends PublicKey, DistantKey {}
+
+/** An agent that answered. Nothing is kept open between questions. */
+export interface KeyAgent {
+  /** Where it listens. */
+  readonly path: string;
+  /** What it holds, in its order. */
+  readonly keys: readonly AgentKey[];
+}
+
+/** How an agent is asked. */
+export interface OpenAgentOptions {
+  /** Stops the waiting. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Asks the agent at a socket for its keys.
+ *
+ * @throws {ParacleError} `config.permission_denied` when the program may not
+ * use the socket; `auth.failed` when no agent answers.
+ */
+export async function openAgent(
+  path: string,
+  options: OpenAgentOptions = {},
+): Promise<KeyAgent> {
+  const { signal } = options;
+  signal?.throwIfAborted();
+  await checkSocket(path);
+  const { library } = await import("./library.ts");
+  const agent = library.createAgent(path);
+  const { promise, resolve, reject } = Promise.withResolvers<
+    readonly ParsedKey[]
+  >();
+  const abort = () => reject(signal?.reason);
+  signal?.addEventListener("abort", abort, { once: true });
+  agent.getIdentities((error, keys = []) => {
+    if (error) reject(unanswered(path, "nothing answers there", error));
+    else resolve(keys);
+  });
+  try {
+    return {
+      path,
+      keys: (await promise).map((key) => describe(agent, key, path)),
+    };
+  } finally {
+    signal?.removeEventListener("abort", abort);
+  }
+}
+
+/**
+ * Makes the agent for ssh2 that offers this key alone, so that an agent full
+ * of keys does not use up the attempts that a server allows.
+ */
+export function offerAgentKey(key: AgentKey): Promise<BaseAgent> {
+  return toSsh2Agent(key);
+}
+
+function describe(agent: BaseAgent, key: ParsedKey, path: string): AgentKey {
+  const publicBlob = key.getPublicSSH();
+  const sign = (
+    data: Uint8Array,
+    hash: SignatureHash | undefined,
+  ): Promise<Uint8Array> => {
+    const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+    const options = hash === undefined ? {} : { hash };
+    agent.sign(key, Buffer.from(data), options, (error, signature) => {
+      if (signature !== undefined && !error) resolve(signature);
+      else reject(unanswered(path, "it did not sign", error));
+    });
+    return promise;
+  };
+  return {
+    type: key.type,
+    publicBlob,
+    comment: key.comment,
+    fingerprint: fingerprint(publicBlob),
+    sign,
+  };
+}
+
+async function checkSocket(path: string): Promise<void> {
+  // Named pipes of Windows are no files.
+  if (path.startsWith("\\\\.\\") || path === "pageant") return;
+  try {
+    await Deno.stat(path);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotCapable) {
+      const flags = `--allow-read=${path} --allow-write=${path}`;
+      const state =
+        `the program was not given the permission; start it with ${flags}`;
+      const message = `Cannot ask the SSH agent at ${path}: ${state}`;
+      throw new ParacleError("config.permission_denied", message, { cause });
+    }
+    throw unanswered(path, "there is no such socket", cause);
+  }
+}
+
+function unanswered(path: string, state: string, cause: unknown): ParacleError {
+  const fix = 'start one: eval "$(ssh-agent)" && ssh-add';
+  const message = `Cannot use the SSH agent at ${path}: ${state}; ${fix}`;
+  return new ParacleError("auth.failed", message, { details: { path }, cause });
+}

@@ -1,0 +1,196 @@
+/**
+ * From a remote's configuration to a handshake: which keys, which files,
+ * which questions.
+ *
+ * @module
+ */
+import { ParacleError } from "../core/errors.ts";
+import { openAgent } from "./agent_keys.ts";
+import { HOST_KEY_TYPES } from "./algorithms.ts";
+import { Login } from "./auth.ts";
+import type { Handshake } from "./connect.ts";
+import type { Place } from "./errors.ts";
+import { identities, type IdentitySources } from "./identity.ts";
+import { readIdentity } from "./identity_file.ts";
+import {
+  formatKnownHost,
+  hostKeyAlgorithms,
+  type KnownHosts,
+  parseKnownHosts,
+} from "./known_hosts.ts";
+import { appendKnownHost, readKnownHosts } from "./known_hosts_file.ts";
+import type { ConnectOptions, SSHRemote } from "./remote.ts";
+import type { StageDeadline } from "./stages.ts";
+import {
+  homeFolder,
+  localUser,
+  resolvePath,
+  variable,
+} from "./surroundings.ts";
+import { verifyHostKey } from "./trust.ts";
+
+/** Limit of each stage when the remote names none, in milliseconds. */
+const DEFAULT_LIMIT_MS = 15_000;
+const DEFAULT_KEEPALIVE = { intervalMs: 10_000, countMax: 3 };
+const DEFAULT_KEYS = ["id_ed25519", "id_ecdsa", "id_rsa"];
+
+/** Where a remote is, with every default filled. */
+export function placeOf(remote: SSHRemote): Place {
+  return {
+    host: remote.host,
+    port: remote.port ?? 22,
+    user: remote.user ?? localUser(remote.host),
+  };
+}
+
+/** The limit of each stage of a remote, in milliseconds. */
+export function limitOf(remote: SSHRemote): number {
+  return remote.connectTimeoutMs ?? DEFAULT_LIMIT_MS;
+}
+
+/** What the known_hosts files say about the world. */
+export async function readKnown(
+  remote: SSHRemote,
+  options: ConnectOptions,
+): Promise<KnownHosts> {
+  try {
+    return parseKnownHosts(
+      await readKnownHosts(knownHostsPaths(remote, options)),
+    );
+  } catch (error) {
+    const pinned = (remote.hostKeys ?? []).length > 0;
+    const denied = error instanceof ParacleError &&
+      error.code === "config.permission_denied";
+    // With a pin the files can only refuse, and CI may not be let near them.
+    if (pinned && denied) return { entries: [], warnings: [] };
+    throw error;
+  }
+}
+
+/** One handshake with `remote`; `hostKeyTypes` overrides what is asked for first. */
+export function prepareHandshake(
+  remote: SSHRemote,
+  options: ConnectOptions,
+  basis: {
+    readonly known: KnownHosts;
+    readonly hostKeyTypes?: readonly string[];
+  },
+): Handshake {
+  const place = placeOf(remote);
+  let clock: StageDeadline | undefined;
+  const login = new Login({
+    place,
+    offers: identities(identitySources(remote, options, () => clock)),
+  });
+  return {
+    place,
+    limitMs: limitOf(remote),
+    hostKeyTypes: basis.hostKeyTypes ?? ordered(basis.known, place),
+    verify: (key) =>
+      verifyHostKey(key, {
+        name: remote.name ?? remote.host,
+        target: place,
+        pins: remote.hostKeys ?? [],
+        known: basis.known,
+        onUnknown: options.onUnknownHostKey &&
+          ((unknown) =>
+            paused(clock, () =>
+              options.onUnknownHostKey?.(unknown) ?? Promise.resolve(false))),
+        remember: (blob) =>
+          remember(remote, options, place, blob),
+      }),
+    authHandler: login.handler,
+    authFailure: () => login.failure,
+    keepalive: remote.keepalive ?? DEFAULT_KEEPALIVE,
+    signal: options.signal,
+    onStage: options.onStage,
+    onClock: (given) => {
+      clock = given;
+    },
+  };
+}
+
+/** The types known for the host first, so that its own key is what it shows. */
+function ordered(known: KnownHosts, place: Place): readonly string[] {
+  const first = hostKeyAlgorithms(known, place)
+    .filter((type) => HOST_KEY_TYPES.includes(type));
+  return [...first, ...HOST_KEY_TYPES.filter((type) => !first.includes(type))];
+}
+
+function knownHostsPaths(
+  remote: SSHRemote,
+  options: ConnectOptions,
+): string[] {
+  const home = homeFolder();
+  return [
+    ...(remote.knownHosts === undefined
+      ? []
+      : [resolvePath(remote.knownHosts, remote.baseDir)]),
+    ...(options.knownHostsFiles ?? []),
+    ...(home === undefined ? [] : [`${home}/.ssh/known_hosts`]),
+  ];
+}
+
+async function remember(
+  remote: SSHRemote,
+  options: ConnectOptions,
+  place: Place,
+  blob: Uint8Array,
+): Promise<void> {
+  const home = homeFolder();
+  const path = remote.knownHosts !== undefined
+    ? resolvePath(remote.knownHosts, remote.baseDir)
+    : home === undefined
+    ? undefined
+    : `${home}/.ssh/known_hosts`;
+  if (path === undefined) return;
+  try {
+    await appendKnownHost(path, formatKnownHost(place, blob));
+  } catch (error) {
+    if (!(error instanceof ParacleError)) throw error;
+    options.warn?.(error.message); // accepted for now, asked again next time
+  }
+}
+
+function identitySources(
+  remote: SSHRemote,
+  options: ConnectOptions,
+  clock: () => StageDeadline | undefined,
+): IdentitySources {
+  const home = homeFolder();
+  const socket = variable("SSH_AUTH_SOCK");
+  const { askPassphrase, warn, signal } = options;
+  return {
+    keyText: variable("PARACLE_SSH_KEY"),
+    identityFile: remote.identityFile === undefined
+      ? undefined
+      : resolvePath(remote.identityFile, remote.baseDir),
+    defaultFiles: home === undefined
+      ? []
+      : DEFAULT_KEYS.map((name) => `${home}/.ssh/${name}`),
+    passphrase: variable("PARACLE_KEY_PASSPHRASE"),
+    readFile: readIdentity,
+    ...(socket === undefined ? {} : {
+      openAgent: () =>
+        openAgent(socket, signal === undefined ? {} : { signal }),
+    }),
+    ...(askPassphrase === undefined ? {} : {
+      askPassphrase: (source: string) =>
+        paused(clock(), () => askPassphrase(source)),
+    }),
+    ...(warn === undefined ? {} : { warn }),
+  };
+}
+
+/** A person may take their time: the stage's clock stands still meanwhile. */
+async function paused<T>(
+  clock: StageDeadline | undefined,
+  ask: () => Promise<T>,
+): Promise<T> {
+  clock?.pause();
+  try {
+    return await ask();
+  } finally {
+    clock?.resume();
+  }
+}

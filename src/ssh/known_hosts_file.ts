@@ -1,0 +1,130 @@
+/**
+ * known_hosts files on disk: reading those that exist, adding a line.
+ *
+ * @module
+ */
+import { dirname } from "node:path";
+import { ParacleError } from "../core/errors.ts";
+import type { KnownHostsFile } from "./known_hosts.ts";
+
+/**
+ * Reads the files that exist, in the order given.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { readKnownHosts } from "./known_hosts_file.ts";
+ *
+ * assert.deepEqual(await readKnownHosts(["/nowhere/known_hosts"]), []);
+ * ```
+ *
+ * @throws {ParacleError} `config.permission_denied` when the program may not
+ * read a file; `config.invalid` when a file cannot be read: going on without
+ * it could take a changed key for an unknown one.
+ */
+export async function readKnownHosts(
+  paths: readonly string[],
+): Promise<KnownHostsFile[]> {
+  const files: KnownHostsFile[] = [];
+  for (const path of paths) {
+    try {
+      files.push({ path, text: await Deno.readTextFile(path) });
+    } catch (cause) {
+      if (cause instanceof Deno.errors.NotFound) continue;
+      const action = `Cannot read known hosts from ${path}`;
+      if (cause instanceof Deno.errors.NotCapable) {
+        throw notGranted(action, `--allow-read=${path}`, cause);
+      }
+      throw new ParacleError("config.invalid", `${action}: ${reason(cause)}`, {
+        details: { path },
+        cause,
+      });
+    }
+  }
+  return files;
+}
+
+/**
+ * Adds a line with a single write at the end, so that programs that do the
+ * same at once do not mix. Missing folders (0700) and the file (0600) are
+ * made.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { appendKnownHost } from "./known_hosts_file.ts";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await appendKnownHost(`${folder}/known_hosts`, "lab ssh-ed25519 AAAA");
+ * const text = await Deno.readTextFile(`${folder}/known_hosts`);
+ * assert.equal(text, "lab ssh-ed25519 AAAA\n");
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ *
+ * @throws {RangeError} When `line` holds a line break.
+ * @throws {ParacleError} `trust.unwritable`; `config.permission_denied` when
+ * the program may not write there.
+ */
+export async function appendKnownHost(
+  path: string,
+  line: string,
+): Promise<void> {
+  if (/[\r\n]/.test(line)) {
+    throw new RangeError("a known_hosts line is one line");
+  }
+  try {
+    await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    const options = { read: true, append: true, create: true, mode: 0o600 };
+    using file = await Deno.open(path, options);
+    const start = await endsOpen(file) ? "\n" : "";
+    const bytes = new TextEncoder().encode(`${start}${line}\n`);
+    let written = 0;
+    while (written < bytes.length) {
+      written += await file.write(bytes.subarray(written));
+    }
+  } catch (cause) {
+    const action = `Cannot write the host key to ${path}`;
+    if (cause instanceof Deno.errors.NotCapable) {
+      throw notGranted(
+        action,
+        `--allow-read=${path} --allow-write=${path}`,
+        cause,
+      );
+    }
+    throw new ParacleError("trust.unwritable", `${action}: ${reason(cause)}`, {
+      details: { path },
+      cause,
+    });
+  }
+}
+
+// Whether the last line lacks its line break.
+async function endsOpen(file: Deno.FsFile): Promise<boolean> {
+  const { size } = await file.stat();
+  if (size === 0) return false;
+  await file.seek(-1, Deno.SeekMode.End);
+  const last = new Uint8Array(1);
+  await file.read(last);
+  return last[0] !== 0x0a;
+}
+
+function notGranted(
+  action: string,
+  flags: string,
+  cause: unknown,
+): ParacleError {
+  const message =
+    `${action}: the program was not given the permission; start it with ${flags}`;
+  return new ParacleError("config.permission_denied", message, { cause });
+}
+
+function reason(cause: unknown): string {
+  if (cause instanceof Deno.errors.PermissionDenied) {
+    return "the system denies it";
+  }
+  if (cause instanceof Deno.errors.NotADirectory) {
+    return "a part of the path is not a folder";
+  }
+  if (cause instanceof Deno.errors.IsADirectory) return "it is a folder";
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,119 @@
+/**
+ * Finding our script's marker in a stream without changing any other byte.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+
+/** What a filter makes of a chunk. */
+export interface Filtered {
+  /** Bytes that are the program's. */
+  readonly pass: Uint8Array;
+  /** Bytes that came before the program started. */
+  readonly noise: Uint8Array;
+}
+
+const NOTHING = new Uint8Array(0);
+
+/**
+ * Passes a stream on until the marker appears; what follows the marker is
+ * the report of a failed launch, kept apart. Bytes that might be the start
+ * of a marker wait for the next chunk.
+ */
+export class ReportFilter {
+  readonly #marker: Buffer;
+  #held: Buffer = Buffer.alloc(0);
+  #report: Buffer[] | undefined;
+
+  /** Looks for `marker` followed by a space. */
+  constructor(marker: string) {
+    this.#marker = Buffer.from(`${marker} `);
+  }
+
+  /** The report, if the marker was seen. */
+  get report(): string | undefined {
+    if (this.#report === undefined) return undefined;
+    return Buffer.concat(this.#report).toString("utf8").slice(0, 4096);
+  }
+
+  /** Takes a chunk and returns what may be passed on. */
+  push(chunk: Uint8Array): Uint8Array {
+    if (this.#report !== undefined) {
+      this.#report.push(Buffer.from(chunk));
+      return NOTHING;
+    }
+    const data = this.#held.length === 0
+      ? view(chunk)
+      : Buffer.concat([this.#held, chunk]);
+    const at = data.indexOf(this.#marker);
+    if (at >= 0) {
+      this.#held = Buffer.alloc(0);
+      this.#report = [data.subarray(at + this.#marker.length)];
+      return data.subarray(0, at);
+    }
+    const keep = possibleStart(data, this.#marker);
+    this.#held = Buffer.from(data.subarray(data.length - keep));
+    return data.subarray(0, data.length - keep);
+  }
+
+  /** The stream ended: what was held back was no marker. */
+  end(): Uint8Array {
+    const held = this.#held;
+    this.#held = Buffer.alloc(0);
+    return held;
+  }
+}
+
+/**
+ * Holds a stream back until the line with the start marker; what came before
+ * it is noise of the remote's start-up files.
+ */
+export class StartFilter {
+  readonly #line: Buffer;
+  #held: Buffer = Buffer.alloc(0);
+  #started = false;
+
+  /** Looks for `marker start` on a line's end. */
+  constructor(marker: string) {
+    this.#line = Buffer.from(`${marker} start\n`);
+  }
+
+  /** Takes a chunk; noise is given out as soon as it is known to be noise. */
+  push(chunk: Uint8Array): Filtered {
+    if (this.#started) return { pass: chunk, noise: NOTHING };
+    const data = Buffer.concat([this.#held, chunk]);
+    const at = data.indexOf(this.#line);
+    if (at < 0) {
+      const keep = possibleStart(data, this.#line);
+      this.#held = Buffer.from(data.subarray(data.length - keep));
+      return { pass: NOTHING, noise: data.subarray(0, data.length - keep) };
+    }
+    this.#started = true;
+    this.#held = Buffer.alloc(0);
+    return {
+      pass: data.subarray(at + this.#line.length),
+      noise: data.subarray(0, at),
+    };
+  }
+
+  /** The stream ended before the program started, or not: the rest is noise. */
+  end(): Filtered {
+    const noise = this.#held;
+    this.#held = Buffer.alloc(0);
+    return { pass: NOTHING, noise };
+  }
+}
+
+/** How many bytes at the end of `data` could be the beginning of `marker`. */
+function possibleStart(data: Buffer, marker: Buffer): number {
+  const most = Math.min(data.length, marker.length - 1);
+  for (let size = most; size > 0; size--) {
+    const tail = data.subarray(data.length - size);
+    if (tail.equals(marker.subarray(0, size))) return size;
+  }
+  return 0;
+}
+
+function view(chunk: Uint8Array): Buffer {
+  return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+}

@@ -1,0 +1,126 @@
+/**
+ * One step of a workflow definition.
+ *
+ * @module
+ */
+import type { Field } from "./document.ts";
+
+/** A step with every default filled in. */
+export interface WorkflowStep {
+  /** Its id, else its name, else its position. */
+  readonly id: string;
+  /** Its name, else its id. */
+  readonly name: string;
+  /** Whether the file gives it an id or a name. */
+  readonly named: boolean;
+  /** Who does it. */
+  readonly agent: string | undefined;
+  /** The instruction. */
+  readonly prompt: string;
+  /** What it is given, as written; undefined means the workflow's inputs. */
+  readonly inputs: Readonly<Record<string, unknown>> | undefined;
+  /** Names of what it returns. */
+  readonly outputs: readonly string[];
+  /** Steps that come before. */
+  readonly dependsOn: readonly string[];
+  /** As written. */
+  readonly condition: string | boolean | undefined;
+  /** Where it runs. */
+  readonly provider: string | undefined;
+  /** By which model. */
+  readonly model: string | undefined;
+  /** How freely. */
+  readonly temperature: number | undefined;
+  /** How much it may say. */
+  readonly maxTokens: number | undefined;
+  /** Seconds for one try. */
+  readonly timeout: number | undefined;
+  /** How often it is tried. */
+  readonly maxAttempts: number | undefined;
+  /** Whether someone must agree first. */
+  readonly requiresApproval: boolean;
+  /** A tool it would call itself; such a step cannot run. */
+  readonly tool: string | undefined;
+  /** Keys that are there and change nothing. */
+  readonly notHonoured: readonly string[];
+  /** Keys nobody knows. */
+  readonly unknown: readonly string[];
+  /** `file:line:column`. */
+  readonly place: string;
+}
+
+const CONFIG = [
+  ...["provider", "model", "temperature", "max_tokens", "timeout", "retry"],
+  "system_prompt",
+];
+const IGNORED = [
+  ...["tools", "validation", "skills", "secrets", "mode", "on_failure"],
+];
+const KNOWN: readonly string[] = [
+  ...["id", "name", "agent", "prompt", "task", "description", "inputs"],
+  ...["outputs", "output", "output_key", "depends_on", "condition", "config"],
+  ...["requires_approval", "approval_config", "tool", ...CONFIG, ...IGNORED],
+];
+
+/** Reads the step at a position of the list. */
+export function parseStep(field: Field, index: number): WorkflowStep {
+  const id = nonEmpty(field.at("id").text());
+  const name = nonEmpty(field.at("name").text());
+  const config = field.at("config");
+  const description = nonEmpty(field.at("description").text());
+  const either = (key: string): Field =>
+    config.at(key).present ? config.at(key) : field.at(key);
+  const keys = field.keys();
+  return {
+    id: id ?? name ?? `step_${index + 1}`,
+    name: name ?? id ?? `step_${index + 1}`,
+    named: id !== undefined || name !== undefined,
+    agent: nonEmpty(field.at("agent").text()),
+    prompt: field.at("prompt").text() ?? field.at("task").text() ??
+      description ?? name ?? id ?? "",
+    inputs: field.at("inputs").map(),
+    outputs: outputsOf(field),
+    dependsOn: namesOf(field.at("depends_on")),
+    condition: conditionOf(field.at("condition")),
+    provider: either("provider").text(),
+    model: either("model").text(),
+    temperature: either("temperature").number(),
+    maxTokens: either("max_tokens").number(),
+    timeout: either("timeout").number(),
+    maxAttempts: either("retry").at("max_attempts").number(),
+    requiresApproval: field.at("requires_approval").boolean() ?? false,
+    tool: nonEmpty(field.at("tool").text()),
+    notHonoured: [
+      ...keys.filter((key) => IGNORED.includes(key)),
+      ...config.keys().filter((key) => !CONFIG.includes(key))
+        .map((key) => `config.${key}`),
+    ],
+    unknown: keys.filter((key) => !KNOWN.includes(key)),
+    place: field.place,
+  };
+}
+
+function outputsOf(field: Field): readonly string[] {
+  const outputs = field.at("outputs");
+  const single = field.at("output_key").text() ?? field.at("output").text();
+  const names = outputs.isMap ? outputs.keys() : namesOf(outputs);
+  if (names.length > 0) return names;
+  return [single ?? "result"];
+}
+
+/** A list of names, of maps with a name, or one name alone. */
+function namesOf(field: Field): readonly string[] {
+  if (!field.present) return [];
+  if (!field.isList) return [field.requiredText()];
+  return field.items().map((item) =>
+    item.isMap ? item.at("name").requiredText() : item.requiredText()
+  );
+}
+
+function conditionOf(field: Field): string | boolean | undefined {
+  return typeof field.value === "boolean" ? field.value : field.text();
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === "" ? undefined : text;
+}

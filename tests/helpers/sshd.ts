@@ -1,0 +1,246 @@
+/**
+ * A real OpenSSH server on 127.0.0.1 with its own keys and configuration.
+ *
+ * @module
+ */
+import { userInfo } from "node:os";
+import { generateKey, type TestKey } from "./keys.ts";
+import { LogText } from "./sshd_log.ts";
+import { descendants, killNow, loginProcesses } from "./sshd_processes.ts";
+import { tempFolder } from "./temp.ts";
+
+/** Kinds of host key, as `ssh-keygen -t` names them; ECDSA with its bits. */
+export type HostKeyType =
+  | "ed25519"
+  | "rsa"
+  | "ecdsa-256"
+  | "ecdsa-384"
+  | "ecdsa-521";
+
+/** What a test sets up. */
+export interface SshdOptions {
+  /** Default: ed25519 alone. */
+  readonly hostKeys?: readonly HostKeyType[];
+  /** Public key lines that may log in, besides `key`. */
+  readonly authorizedKeys?: readonly string[];
+  /** Lines of sshd_config; they win over ours. Use `env` in place of SetEnv. */
+  readonly config?: readonly string[];
+  /** Folder that `HOME` names in a login, so that a test controls rc files. */
+  readonly home?: string;
+  /** Variables of every login. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A running server; disposing ends it and all that was started through it. */
+export interface Sshd extends AsyncDisposable {
+  /** `127.0.0.1`. */
+  readonly host: string;
+  /** A free port. */
+  readonly port: number;
+  /** The user who runs the tests, and the only one who can log in. */
+  readonly user: string;
+  /** A key that may log in. */
+  readonly key: TestKey;
+  /** Public host keys in the order of the options. */
+  readonly hostKeys: readonly string[];
+  /** The server's lines for a known_hosts file. */
+  readonly knownHosts: string;
+  /** The server's own folder, for files of the test; gone at the end. */
+  readonly folder: string;
+  /** Everything logged so far, at level VERBOSE. */
+  logText(): string;
+  /** The first log line, past or to come, that matches; rejects after 10 s. */
+  waitForLog(pattern: RegExp): Promise<string>;
+  /** Ends the server's side of every connection with kill -9; returns how many processes. */
+  killSession(): Promise<number>;
+  /** The same as disposing. */
+  stop(): Promise<void>;
+}
+
+const PROGRAMS = ["/usr/sbin/sshd", "/usr/local/sbin/sshd", "/usr/bin/sshd"];
+const ATTEMPTS = 5;
+
+/** Says why no sshd can run here, or nothing when it can. */
+export function sshdMissing(): string | undefined {
+  if (Deno.build.os !== "linux") return "the sshd tests need Linux";
+  return findSshd() === undefined
+    ? "no sshd: install openssh-server"
+    : undefined;
+}
+
+/**
+ * A test that needs sshd. Without one it is ignored, with the reason in its
+ * name; with `CI=true` it fails, so that no run is green for lack of a server.
+ */
+export function sshdTest(
+  name: string,
+  fn: (t: Deno.TestContext) => Promise<void>,
+): void {
+  const reason = sshdMissing();
+  const strict = Deno.env.get("CI") === "true";
+  Deno.test({
+    name: reason === undefined ? name : `${name} (${reason})`,
+    ignore: reason !== undefined && !strict,
+    fn: async (t) => {
+      if (reason !== undefined) throw new Error(reason);
+      await fn(t);
+    },
+  });
+}
+
+/** Starts a server and returns once it listens. The caller stops it. */
+export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
+  const program = findSshd();
+  if (program === undefined) throw new Error(sshdMissing());
+  await using starting = new AsyncDisposableStack();
+  const folder = starting.use(await tempFolder()).path;
+  const key = generateKey("test");
+  const hostKeys = await writeFiles(folder, key, options);
+  for (let attempt = 1;; attempt++) {
+    const port = freePort();
+    const config = `${folder}/sshd_config`;
+    await Deno.writeTextFile(
+      config,
+      configText(folder, port, program, options),
+    );
+    const child = new Deno.Command(program, {
+      args: ["-D", "-e", "-f", config],
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    }).spawn();
+    const log = new LogText(child.stderr);
+    const stop = () => stopSshd(child, log, port);
+    try {
+      await log.waitFor(/^Server listening on /);
+    } catch (error) {
+      await stop();
+      // Somebody may have taken the port between our asking and sshd's.
+      if (attempt < ATTEMPTS && log.text.includes("in use")) continue;
+      throw error;
+    }
+    starting.defer(stop);
+    const owned = starting.move();
+    let stopping: Promise<void> | undefined;
+    const close = (): Promise<void> => stopping ??= owned.disposeAsync();
+    return {
+      host: "127.0.0.1",
+      port,
+      user: userInfo().username,
+      key,
+      hostKeys,
+      knownHosts: hostKeys
+        .map((line) => `[127.0.0.1]:${port} ${line}\n`).join(""),
+      folder,
+      logText: () => log.text,
+      waitForLog: (pattern) => log.waitFor(pattern),
+      killSession: () => killSessions(child.pid),
+      stop: close,
+      [Symbol.asyncDispose]: close,
+    };
+  }
+}
+
+async function writeFiles(
+  folder: string,
+  key: TestKey,
+  options: SshdOptions,
+): Promise<string[]> {
+  const hostKeys: string[] = [];
+  for (const type of options.hostKeys ?? ["ed25519"]) {
+    const file = `${folder}/host_${type}`;
+    const [kind = type, bits] = type.split("-");
+    const size = bits === undefined ? [] : ["-b", bits];
+    await new Deno.Command("ssh-keygen", {
+      args: ["-q", "-t", kind, ...size, "-N", "", "-C", "", "-f", file],
+    }).output();
+    hostKeys.push((await Deno.readTextFile(`${file}.pub`)).trim());
+  }
+  const keys = [key.publicKey, ...options.authorizedKeys ?? []];
+  await Deno.writeTextFile(`${folder}/authorized_keys`, keys.join("\n") + "\n");
+  // sshd as root wants its separation folder, which only a package's service makes.
+  if (Deno.uid() === 0) await Deno.mkdir("/run/sshd", { recursive: true });
+  return hostKeys;
+}
+
+// Of two lines for one keyword, sshd takes the first.
+function configText(
+  folder: string,
+  port: number,
+  program: string,
+  options: SshdOptions,
+): string {
+  const home = options.home === undefined ? {} : { HOME: options.home };
+  const env = Object.entries({ ...home, ...options.env })
+    .map(([name, value]) => `"${name}=${value}"`);
+  return [
+    ...options.config ?? [],
+    "ListenAddress 127.0.0.1",
+    `Port ${port}`,
+    `AuthorizedKeysFile ${folder}/authorized_keys`,
+    ...(options.hostKeys ?? ["ed25519"])
+      .map((type) => `HostKey ${folder}/host_${type}`),
+    `PidFile none`,
+    "UsePAM no",
+    "StrictModes no",
+    "PasswordAuthentication no",
+    "KbdInteractiveAuthentication no",
+    "PermitRootLogin prohibit-password",
+    "LogLevel VERBOSE",
+    ...(env.length === 0 ? [] : [`SetEnv ${env.join(" ")}`]),
+    // Tests fail logins on purpose, all from one address.
+    ...(hasPenalties(program) ? ["PerSourcePenalties no"] : []),
+  ].join("\n") + "\n";
+}
+
+let penalties: boolean | undefined;
+
+function hasPenalties(program: string): boolean {
+  if (penalties === undefined) {
+    const { stderr } = new Deno.Command(program, {
+      args: ["-T", "-f", "/dev/null", "-o", "PerSourcePenalties=no"],
+      stdin: "null",
+    }).outputSync();
+    penalties = !new TextDecoder().decode(stderr).includes("Bad config");
+  }
+  return penalties;
+}
+
+async function killSessions(listener: number): Promise<number> {
+  const sessions = (await descendants(listener))
+    .filter(({ name }) => name.startsWith("sshd"));
+  for (const { pid } of sessions) killNow(pid);
+  return sessions.length;
+}
+
+async function stopSshd(
+  child: Deno.ChildProcess,
+  log: LogText,
+  port: number,
+): Promise<void> {
+  const below = await descendants(child.pid);
+  try {
+    child.kill("SIGKILL"); // first, so that it starts nothing more
+  } catch {
+    // It has ended already.
+  }
+  await child.status;
+  for (const { pid } of below) killNow(pid);
+  for (const pid of await loginProcesses(port)) killNow(pid);
+  await log.ended;
+}
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+function findSshd(): string | undefined {
+  return PROGRAMS.find((path) => {
+    try {
+      return Deno.statSync(path).isFile;
+    } catch {
+      return false;
+    }
+  });
+}
