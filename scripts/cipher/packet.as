@@ -28,7 +28,10 @@ export function freeFrom(): usize {
   memory.fill(ONCE, 0, 32);
 }
 
-/** Encrypts `length` bytes at `packet`, which begin with the length, and writes the tag behind them. */
+/**
+ * Encrypts `length` bytes at `packet`, which begin with the length, and writes
+ * the tag behind them.
+ */
 export function seal(keys: usize, sequence: u32, packet: usize, length: i32): void {
   chacha20(keys + LENGTH_KEY, sequence, 0, packet, 4);
   chacha20(keys, sequence, 1, packet + 4, length - 4);

@@ -97,7 +97,7 @@ function absorbPairs(
   let n3 = both(q3 * 5, q3 * 5), n4 = both(q4 * 5, q4 * 5);
   const above = i64x2.splat(1 << 24);
   let a0 = i64x2.splat(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0;
-  for (; pairs > 0; pairs--) {
+  for (; pairs > 0; pairs--, data += 32) {
     if (pairs === 1) {
       m0 = both(q0, r0); m1 = both(q1, r1); m2 = both(q2, r2); m3 = both(q3, r3); m4 = both(q4, r4);
       n1 = both(q1 * 5, r1 * 5); n2 = both(q2 * 5, r2 * 5);

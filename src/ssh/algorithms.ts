@@ -1,6 +1,6 @@
 /**
  * Which algorithms to offer: those that really work on the running Deno, the
- * fastest first.
+ * best first.
  *
  * @module
  */
@@ -33,7 +33,8 @@ export const HOST_KEY_TYPES: readonly string[] = [
 /** The one cipher that is ours. */
 export const CHACHA20 = "chacha20-poly1305@openssh.com";
 
-// The fastest first; each with the round trip that decides about it.
+// Each with the round trip that decides about it. Ours is the fastest by far;
+// GCM is before CTR since it seals and authenticates in one.
 const CIPHERS: readonly (readonly [name: string, works: () => boolean])[] = [
   [CHACHA20, chacha20Works],
   ["aes128-gcm@openssh.com", () => gcmWorks("aes-128-gcm", 16)],
@@ -130,7 +131,7 @@ function chacha20Works(): boolean {
   const opened = code.open(keys, 3, packet, 12) === 1 &&
     bytes.slice(packet + 4, packet + 12).every((byte) => byte === 2);
   memory.release(region);
-  return opened && tag === "@TAG@";
+  return opened && tag === "33b762cfdc05605fa9a23a1a7dac67e3";
 }
 
 /** Seals and opens one block exactly as ssh2 does, without padding. */

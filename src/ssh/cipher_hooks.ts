@@ -18,10 +18,15 @@ import type { CipherInfo, Ending } from "./cipher_ssh2_crypto.d.ts";
 if (hasTaken()) withdrawCipher(CHACHA20);
 else replace();
 
-/** Whether ssh2 was loaded before us and keeps its own ciphers. */
+/** Whether this ssh2 was loaded before us and keeps its own ciphers. */
 function hasTaken(): boolean {
-  const loaded = "_cache" in Module ? Object.keys(Module._cache ?? {}) : [];
-  return loaded.some((path) => /[/\\]ssh2[/\\].*[/\\]kex\.js$/.test(path));
+  const loaded: Readonly<Record<string, { readonly exports: unknown }>> =
+    Object(Reflect.get(Module, "_cache"));
+  const paths = Object.keys(loaded);
+  // There may be several: another version of ssh2 has nothing to do with us.
+  const own = paths.find((path) => loaded[path]?.exports === protocol);
+  return own !== undefined &&
+    paths.includes(own.replace(/crypto\.js$/, "kex.js"));
 }
 
 function replace(): void {

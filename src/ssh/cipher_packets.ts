@@ -25,6 +25,37 @@ const PIECE_BYTES = 256 * 1024;
 /**
  * Seals packets. What it hands to `onWrite` is never written to again, so a
  * socket may keep it without a copy.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { CipherMemory } from "./cipher_memory.ts";
+ * import { PacketOpener, PacketSealer } from "./cipher_packets.ts";
+ *
+ * const memory = CipherMemory.open();
+ * const key = crypto.getRandomValues(new Uint8Array(64));
+ * const info = { sslName: "chacha20" };
+ * const opener = new PacketOpener({
+ *   seqno: 0,
+ *   onPayload: (payload) => {
+ *     assert.equal(payload.toString(), "hello");
+ *     return undefined;
+ *   },
+ *   decipherInfo: info,
+ *   decipherKey: key,
+ * }, memory);
+ * const sealer = new PacketSealer({
+ *   seqno: 0,
+ *   onWrite: (bytes) => opener.decrypt(bytes, 0, bytes.length),
+ *   cipherInfo: info,
+ *   cipherKey: key,
+ * }, memory);
+ *
+ * const packet = sealer.allocPacket(5);
+ * packet.write("hello", 5);
+ * sealer.encrypt(packet);
+ * assert.equal(opener.inSeqno, 1);
+ * ```
  */
 export class PacketSealer {
   /** Of the next packet; ssh2 reads it, and resets it at a key exchange. */
@@ -97,7 +128,7 @@ export class PacketSealer {
   }
 }
 
-/** Opens packets, in whatever pieces they arrive. */
+/** Opens packets, in whatever pieces they arrive; see {@linkcode PacketSealer}. */
 export class PacketOpener {
   /** Of the next packet; ssh2 reads it, and resets it at a key exchange. */
   inSeqno: number;

@@ -26,6 +26,7 @@ export interface Inbound {
   readonly decipherKey: Uint8Array;
 }
 
+/** Makes and seals packets. `free()` is called once another takes over. */
 export interface PacketCipher {
   outSeqno: number;
   allocPacket(payloadBytes: number): Buffer;
@@ -33,6 +34,7 @@ export interface PacketCipher {
   free(): void;
 }
 
+/** Takes what arrives; tells `onPayload`. */
 export interface PacketDecipher {
   inSeqno: number;
   decrypt(data: Uint8Array, start: number, end: number): number | undefined;
