@@ -5,8 +5,8 @@
  * @module
  */
 import { isDeepStrictEqual } from "node:util";
-import { isMap } from "./check.ts";
-import { REMOTE_KEYS } from "./schema.ts";
+import { isMap } from "./fault.ts";
+import { REMOTE_KEYS } from "./remote_schema.ts";
 import { YamlText } from "./yaml_text.ts";
 
 /** A remote as the file writes it; proven by `parseRemote()` beforehand. */

@@ -55,6 +55,7 @@ async function readBookFile(
   if (path === undefined || baseDir === undefined) return undefined;
   const text = await readConfigText(path);
   if (text === undefined) return { path, baseDir, content: undefined };
+  const { readRemotes } = await import("./remotes_file.ts");
   const content = await readRemotes(text, { source: path, baseDir });
   return { path, baseDir, content };
 }

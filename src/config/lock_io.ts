@@ -75,25 +75,34 @@ async function create(path: string, token: string): Promise<boolean> {
 }
 
 /**
- * Moves a stale lock away. Of several who see it stale only one moves it; who
- * moved another's fresh lock by that race puts it back.
+ * Removes a stale lock; answers whether it is worth trying at once. Only who
+ * holds a second file looks and removes, so that nobody removes the fresh lock
+ * of somebody who was quicker.
  */
 async function takeOver(path: string): Promise<boolean> {
   const seen = await read(path);
   if (seen === undefined) return true; // gone meanwhile
   if (!await isStale(path, seen)) return false;
-  const aside = `${path}.${crypto.randomUUID()}.tmp`;
+  const guard = `${path}.takeover.tmp`;
+  if (!await create(guard, seen)) {
+    const age = await ageOf(guard) ?? 0;
+    if (age > EMPTY_STALE_MS) await removeIfThere(guard); // who made it died
+    return false;
+  }
   try {
-    await Deno.rename(path, aside);
-  } catch (error) {
-    return error instanceof Deno.errors.NotFound; // someone else was first
+    if (await read(path) === seen) await removeIfThere(path);
+  } finally {
+    await removeIfThere(guard);
   }
-  if (await read(aside) !== seen) {
-    // If this fails, its owner finds it gone before it writes, and starts anew.
-    await Deno.link(aside, path).catch(() => undefined);
-  }
-  await Deno.remove(aside).catch(() => undefined);
   return true;
+}
+
+async function removeIfThere(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
 }
 
 async function isStale(path: string, token: string): Promise<boolean> {

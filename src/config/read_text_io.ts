@@ -6,7 +6,7 @@
 import { dirname } from "node:path";
 import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
-import { MAX_FILE_SIZE } from "./remotes_file.ts";
+import { MAX_FILE_SIZE } from "./yaml.ts";
 
 /**
  * A configuration file as text; undefined when it does not exist.

@@ -6,13 +6,16 @@
 import { ParacleError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
 import { printable } from "../core/printable.ts";
-import { type Fault, isAbsent, isMap, kindOf } from "./check.ts";
+import { type Fault, isAbsent, isMap, kindOf } from "./fault.ts";
 import type { RemoteConfig } from "./remote.ts";
 import { checkRemote, faultText } from "./schema.ts";
-import { type ParsedYaml, parseYaml, type YamlPath } from "./yaml.ts";
-
-/** The most a file may hold, in UTF-16 units. */
-export const MAX_FILE_SIZE: number = 1024 * 1024;
+import {
+  MAX_FILE_SIZE,
+  type ParsedYaml,
+  parseYaml,
+  type Place,
+  type YamlPath,
+} from "./yaml.ts";
 
 const KEYS = ["remotes", "default"];
 
@@ -123,7 +126,8 @@ class FileReader {
     const fields = isMap(value) ? value : {};
     const place = this.#place(["remotes", name], true);
     if (remote !== undefined) return { kind: "ok", remote, fields, place };
-    const told = faults.map((fault) => this.#at(inFile(fault)));
+    const told = faults.map(inFile).toSorted((a, b) => this.#order(a, b))
+      .map((fault) => this.#at(fault));
     return { kind: "broken", faults: told, fields, place };
   }
 
@@ -147,15 +151,25 @@ class FileReader {
     return `${this.#place(fault.path, fault.onKey)}: ${faultText(fault)}`;
   }
 
-  /** Where a path stands, or else the nearest thing that holds it. */
+  #order(a: Fault, b: Fault): number {
+    const left = this.#find(a.path, a.onKey);
+    const right = this.#find(b.path, b.onKey);
+    return left.line - right.line || left.column - right.column;
+  }
+
   #place(path: YamlPath, onKey: boolean): string {
-    const source = printable(this.#options.source);
-    for (let length = path.length; length >= 0; length -= 1) {
+    const { line, column } = this.#find(path, onKey);
+    return `${printable(this.#options.source)}:${line}:${column}`;
+  }
+
+  /** Where a path stands, or else the nearest thing that holds it. */
+  #find(path: YamlPath, onKey: boolean): Place {
+    for (let length = path.length; length > 0; length -= 1) {
       const what = onKey ? "key" : "value";
       const place = this.#yaml.placeOf(path.slice(0, length), what);
-      if (place !== undefined) return `${source}:${place.line}:${place.column}`;
+      if (place !== undefined) return place;
     }
-    return source;
+    return { line: 1, column: 1 };
   }
 }
 

@@ -5,36 +5,15 @@
  * @module
  */
 import { ParacleError } from "../core/errors.ts";
-import { didYouMean } from "../core/nearest.ts";
 import { printable } from "../core/printable.ts";
-import { Check, type Fault, isAbsent, kindOf } from "./check.ts";
+import type { Fault } from "./fault.ts";
+import type { KeepaliveConfig, RemoteConfig } from "./remote.ts";
 import {
-  PORT,
-  readEnv,
-  readHostKeys,
-  readKeepalive,
-  readTunnels,
-} from "./remote_parts.ts";
-import type { RemoteConfig } from "./remote.ts";
-import { readTarget, type Target } from "./target.ts";
+  proveRemote,
+  type RemoteFieldValues,
+  unknownKeys,
+} from "./remote_schema.ts";
 import type { YamlPath } from "./yaml.ts";
-
-/** The keys of a remote. `name` belongs to an older form and is ignored. */
-export const REMOTE_KEYS: readonly string[] = [
-  "type",
-  "host",
-  "port",
-  "workspace",
-  "identity_file",
-  "tunnels",
-  "command",
-  "host_key",
-  "known_hosts",
-  "connect_timeout",
-  "keepalive",
-  "env",
-  "name",
-];
 
 const NAME = /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_.-]*$/u;
 const MAX_NAME = 64;
@@ -69,8 +48,8 @@ export interface RemoteCheck {
  * import assert from "node:assert/strict";
  * import { parseRemote } from "@paracle/paracle";
  *
- * const remote = parseRemote({ host: "ann@lab.example", workspace: "~/notes" });
- * assert.equal(remote.user, "ann");
+ * const remote = parseRemote({ host: "user@lab.example", workspace: "~/notes" });
+ * assert.equal(remote.user, "user");
  * assert.equal(remote.port, 22);
  * ```
  */
@@ -97,18 +76,17 @@ export function checkRemote(
   input: unknown,
   options: ParseRemoteOptions = {},
 ): RemoteCheck {
-  const check = new Check();
   const name = options.name ?? "remote";
   const bad = remoteNameFault(name);
-  if (bad !== undefined) check.fail([], bad);
-  const fields = check.map([], input, REMOTE_KEYS);
-  const remote = fields && readRemote(check, name, fields, options.baseDir);
-  const { faults, warnings } = check;
-  return {
-    remote: faults.length === 0 ? remote : undefined,
-    faults,
-    warnings,
-  };
+  const named = bad === undefined
+    ? []
+    : [{ path: [], text: bad, onKey: false }];
+  const proof = proveRemote(input);
+  const faults = [...named, ...(proof.values ? [] : proof.faults)];
+  const remote = proof.values === undefined || faults.length > 0
+    ? undefined
+    : makeRemote(name, proof.values, options.baseDir);
+  return { remote, faults, warnings: unknownKeys(input) };
 }
 
 /** A fault as `tunnels[0].local: expected …`. */
@@ -133,60 +111,36 @@ export function remoteNameFault(name: string): string | undefined {
     `and "-" that starts with a letter, a digit or "_"`;
 }
 
-function readRemote(
-  check: Check,
+function makeRemote(
   name: string,
-  fields: Readonly<Record<string, unknown>>,
+  values: RemoteFieldValues,
   baseDir: string | undefined,
 ): RemoteConfig {
-  readType(check, fields["type"]);
-  const target = readHost(check, fields["host"]);
-  const workspace = check.text(["workspace"], fields["workspace"]);
-  if (isAbsent(fields["workspace"])) {
-    check.fail(["workspace"], "missing; expected the folder on the host");
-  }
-  const port = check.number(["port"], fields["port"], PORT);
-  const seconds = check.number(["connect_timeout"], fields["connect_timeout"], {
-    min: 0.1,
-    max: 3600,
-    fraction: true,
-  });
+  const { host, user } = values.host;
   return {
     name,
     type: "ssh",
-    host: target?.host ?? "",
-    user: target?.user,
-    port: port ?? 22,
-    workspace: workspace ?? "",
-    identityFile: check.text(["identity_file"], fields["identity_file"]),
-    tunnels: readTunnels(check, fields["tunnels"]),
-    command: check.text(["command"], fields["command"], { dash: false }),
-    hostKeys: readHostKeys(check, fields["host_key"]),
-    knownHosts: check.text(["known_hosts"], fields["known_hosts"]),
-    connectTimeoutMs: Math.round((seconds ?? 15) * 1000),
-    keepalive: readKeepalive(check, fields["keepalive"]),
-    env: readEnv(check, fields["env"]),
+    host,
+    user,
+    port: values.port ?? 22,
+    workspace: values.workspace,
+    identityFile: values.identity_file,
+    tunnels: values.tunnels ?? [],
+    command: values.command,
+    hostKeys: values.host_key ?? [],
+    knownHosts: values.known_hosts,
+    connectTimeoutMs: milliseconds(values.connect_timeout ?? 15),
+    keepalive: makeKeepalive(values.keepalive),
+    env: values.env ?? {},
     baseDir,
   };
 }
 
-function readType(check: Check, value: unknown): void {
-  const type = check.text(["type"], value);
-  if (type === undefined || type === "ssh") return;
-  const near = didYouMean(type, ["ssh"]) || `; expected "ssh"`;
-  check.fail(["type"], `unknown type "${printable(type)}"${near}`);
+function makeKeepalive(value: RemoteFieldValues["keepalive"]): KeepaliveConfig {
+  const { interval = 10, count = 3 } = value ?? {};
+  return { intervalMs: milliseconds(interval), countMax: count };
 }
 
-function readHost(check: Check, value: unknown): Target | undefined {
-  if (isAbsent(value)) {
-    return check.fail(["host"], "missing; expected [user@]host");
-  }
-  if (typeof value !== "string") {
-    return check.fail(["host"], `expected [user@]host, got ${kindOf(value)}`);
-  }
-  const read = readTarget(value);
-  if (!read.ok) return check.fail(["host"], read.fault);
-  const { port } = read.target;
-  if (port === undefined) return read.target;
-  return check.fail(["host"], `write the port by itself, as "port: ${port}"`);
+function milliseconds(seconds: number): number {
+  return Math.round(seconds * 1000);
 }

@@ -39,8 +39,8 @@ const MAX_USER = 128;
  * import assert from "node:assert/strict";
  * import { parseTarget } from "./target.ts";
  *
- * const { user, host, port } = parseTarget("ann@[fe80::1%eth0]:2222");
- * assert.deepEqual([user, host, port], ["ann", "fe80::1%eth0", 2222]);
+ * const { user, host, port } = parseTarget("user@[fe80::1%eth0]:2222");
+ * assert.deepEqual([user, host, port], ["user", "fe80::1%eth0", 2222]);
  * ```
  */
 export function parseTarget(text: string): Target {
@@ -78,8 +78,8 @@ export function readTarget(text: string): TargetResult {
  * import assert from "node:assert/strict";
  * import { formatTarget } from "./target.ts";
  *
- * const target = { user: "ann", host: "::1", port: undefined };
- * assert.equal(formatTarget(target), "ann@[::1]");
+ * const target = { user: "user", host: "::1", port: undefined };
+ * assert.equal(formatTarget(target), "user@[::1]");
  * ```
  */
 export function formatTarget(target: Target): string {
@@ -107,6 +107,7 @@ export function hostFault(host: string): string | undefined {
 }
 
 function readHostPort(text: string, user: string | undefined): TargetResult {
+  if (/[/\\]/.test(text)) return refuse("expected [user@]host without a slash");
   const bracketed = text.startsWith("[");
   const end = text.indexOf("]");
   if (bracketed && end < 0) return refuse("expected a ] after the address");

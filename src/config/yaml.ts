@@ -11,12 +11,10 @@ import { printable } from "../core/printable.ts";
 const MAX_EXPANSION = 100;
 const MAX_ALIASES = 1000;
 const MAX_SHOWN = 10;
+const TOO_DEEP = "nested too deeply";
 
-/** The parser's words, where they speak to programmers. */
-const WORDS: Readonly<Record<string, string>> = {
-  MULTIPLE_DOCS: "more than one document",
-  RESOURCE_EXHAUSTION: "nested too deeply",
-};
+/** The most a file may hold, in bytes or UTF-16 units. */
+export const MAX_FILE_SIZE: number = 1024 * 1024;
 
 /** How every YAML of a workspace is parsed: core schema, plain data only. */
 export const YAML_OPTIONS: Readonly<
@@ -110,7 +108,7 @@ class Reader {
       return this.#read(text);
     } catch (error) {
       if (error instanceof RangeError) {
-        throw this.#failure([{ offset: 0, text: "nested too deeply" }], error);
+        throw this.#failure([{ offset: 0, text: TOO_DEEP }], error);
       }
       throw error;
     }
@@ -121,14 +119,15 @@ class Reader {
       ...YAML_OPTIONS,
       lineCounter: this.#lines,
     });
-    const all = [...document.errors, ...document.warnings];
-    const tooMuch = all.find((e) => e.code === "RESOURCE_EXHAUSTION");
-    const faults = tooMuch === undefined ? all : [tooMuch];
+    const faults = [...document.errors, ...document.warnings];
+    if (faults.some(({ code }) => code === "RESOURCE_EXHAUSTION")) {
+      throw this.#failure([{ offset: 0, text: TOO_DEEP }]);
+    }
     if (faults.length > 0) {
       throw this.#failure(
-        faults.map((e) => ({
-          offset: e.pos[0],
-          text: WORDS[e.code] ?? e.message,
+        faults.map(({ code, message, pos }) => ({
+          offset: pos[0],
+          text: code === "MULTIPLE_DOCS" ? "more than one document" : message,
         })),
       );
     }
@@ -221,7 +220,8 @@ class Reader {
     const found = this.#find(root, path);
     if (found === undefined) return undefined;
     const { key, value } = found;
-    const plain = isScalar(value) && value.source !== "";
+    const [from = 0, to = 0] = isScalar(value) ? value.range ?? [] : [];
+    const plain = isScalar(value) && to > from;
     const node = what === "value" && plain ? value : key;
     if (!isNode(node)) return { line: 1, column: 1 };
     return this.#place(node.range?.[0] ?? 0);

@@ -39,7 +39,7 @@ export const remoteAddCommand: Command<CliContext> = buildCommand<
     fullDescription:
       "Writes a remote to the workspace's .parac/config/remotes.yaml, or outside a workspace to\n" +
       "the user's file. The first remote becomes the default. For example:\n" +
-      "  paracle remote add production ann@host.example /srv/ws --tunnel 8000:8000",
+      "  paracle remote add production user@host.example /srv/ws --tunnel 8000:8000",
   },
   parameters: {
     flags: {

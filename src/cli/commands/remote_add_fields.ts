@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Fault } from "../../config/check.ts";
+import type { Fault } from "../../config/fault.ts";
 import type { RemoteFields } from "../../config/document.ts";
 import { checkRemote, pathText } from "../../config/schema.ts";
 import { formatTarget, readTarget } from "../../config/target.ts";

@@ -1,0 +1,38 @@
+/**
+ * Something wrong with data that a user wrote, and where.
+ *
+ * @module
+ */
+import type { YamlPath } from "./yaml.ts";
+
+/** Something wrong, and where. */
+export interface Fault {
+  /** The value it is about. */
+  readonly path: YamlPath;
+  /** What was expected, for people. */
+  readonly text: string;
+  /** Whether it is about the key rather than its value. */
+  readonly onKey: boolean;
+}
+
+/** Whether a field counts as not written. */
+export function isAbsent(value: unknown): value is null | undefined {
+  return value === undefined || value === null;
+}
+
+/** Whether a value is a map of YAML. */
+export function isMap(
+  value: unknown,
+): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What a value is, in words for a message; never the value itself. */
+export function kindOf(value: unknown): string {
+  if (isAbsent(value)) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "string") return "text";
+  if (typeof value === "number") return "a number";
+  if (typeof value === "boolean") return `${value}`;
+  return "a map";
+}

@@ -1,0 +1,87 @@
+/**
+ * The kinds of field a remote is made of, as Zod schemas whose messages are
+ * for people.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { isAbsent, isMap, kindOf } from "./fault.ts";
+
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+
+/** What a plain text must be like. */
+export interface TextRule {
+  /** Whether it may start with `-`. Default: true. */
+  readonly dash?: boolean;
+  /** Said when a field that must be there is not. */
+  readonly missing?: string;
+}
+
+/** A text that is not empty and has no control character. */
+export function textField(rule: TextRule = {}): z.ZodType<string> {
+  const stop = { abort: true };
+  return z.string({
+    error: ({ input }) => {
+      if (isAbsent(input)) return `missing; expected ${rule.missing ?? "text"}`;
+      const fix = typeof input === "object" ? "" : "; put it in quotes";
+      return `expected text, got ${kindOf(input)}${fix}`;
+    },
+  })
+    .refine((text) => text.trim() !== "", {
+      error: "expected text, got none",
+      ...stop,
+    })
+    .refine((text) => !CONTROL.test(text), {
+      error: "expected no control character",
+      ...stop,
+    })
+    .refine((text) => rule.dash !== false || !text.startsWith("-"), {
+      error: "expected text that does not start with -",
+    });
+}
+
+/** What a number must be like. */
+export interface NumberRule {
+  /** The least. */
+  readonly min: number;
+  /** The most. */
+  readonly max: number;
+  /** Whether it may have a fraction. Default: false. */
+  readonly fraction?: boolean;
+  /** Said when a field that must be there is not. */
+  readonly missing?: string;
+}
+
+/** A number in a range. */
+export function numberField(rule: NumberRule): z.ZodType<number> {
+  const { min, max, fraction = false } = rule;
+  const what = fraction ? "a number" : "a whole number";
+  const error = ({ input }: { readonly input?: unknown }): string => {
+    if (isAbsent(input)) return `missing; expected ${rule.missing ?? what}`;
+    const quoted = typeof input === "string" && input !== "" &&
+      Number.isFinite(Number(input));
+    const kind = quoted ? "text; leave out the quotes" : kindOf(input);
+    const got = typeof input === "number" ? input : kind;
+    return `expected ${what} from ${min} to ${max}, got ${got}`;
+  };
+  return z.number({ error }).refine(
+    (value) =>
+      value >= min && value <= max && (fraction || Number.isInteger(value)),
+    { error },
+  );
+}
+
+/** Says what stands where a map or a list should. */
+export function expected(
+  what: "a map" | "a list",
+): { readonly error: (issue: { readonly input?: unknown }) => string } {
+  return { error: ({ input }) => `expected ${what}, got ${kindOf(input)}` };
+}
+
+/** `null` is as good as not written, so the fields that say it are left out. */
+export function withoutNulls(value: unknown): unknown {
+  if (!isMap(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).filter(([, field]) => !isAbsent(field)),
+  );
+}

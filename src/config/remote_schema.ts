@@ -1,0 +1,252 @@
+/**
+ * A remote as `remotes.yaml` writes it. Zod stays in here and in `fields.ts`.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { didYouMean } from "../core/nearest.ts";
+import { printable } from "../core/printable.ts";
+import { type Fault, isAbsent, isMap, kindOf } from "./fault.ts";
+import { expected, numberField, textField, withoutNulls } from "./fields.ts";
+import { hostFault, readTarget, type Target } from "./target.ts";
+import type { TunnelConfig } from "./remote.ts";
+
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const FINGERPRINT = /^SHA256:[A-Za-z0-9+/]{43}$/;
+const LOOPBACK = "127.0.0.1";
+const MAX_PORT = 65_535;
+const SECONDS = { min: 0, max: 86_400, fraction: true };
+
+const target = z.string({
+  error: ({ input }) =>
+    isAbsent(input)
+      ? "missing; expected [user@]host"
+      : `expected [user@]host, got ${kindOf(input)}`,
+}).transform((text, context): Target => {
+  const read = readTarget(text);
+  const port = read.ok ? read.target.port : undefined;
+  if (read.ok && port === undefined) return read.target;
+  context.addIssue({
+    code: "custom",
+    message: read.ok
+      ? `write the port by itself, as "port: ${port}"`
+      : read.fault,
+  });
+  return z.NEVER;
+});
+
+const type = textField().refine((text) => text === "ssh", {
+  error: ({ input }) => {
+    const near = didYouMean(String(input), ["ssh"]) || `; expected "ssh"`;
+    return `unknown type "${printable(String(input))}"${near}`;
+  },
+});
+
+const address = textField().transform((text, context): string => {
+  const bare = /^\[.*:.*\]$/.test(text) ? text.slice(1, -1) : text;
+  const fault = hostFault(bare);
+  if (fault === undefined) return bare;
+  context.addIssue({ code: "custom", message: fault });
+  return z.NEVER;
+});
+
+const fingerprint = z.custom<string>(
+  (value) => typeof value === "string" && FINGERPRINT.test(value),
+  {
+    error: `expected "SHA256:" and 43 characters of base64, as ` +
+      `"ssh-keygen -lf KEY.pub" prints`,
+  },
+);
+
+const tunnelFields = {
+  local: numberField({ min: 0, max: MAX_PORT, missing: "a port" }),
+  remote: numberField({ min: 1, max: MAX_PORT, missing: "a port" }),
+  // For people only: whatever it holds, printing makes it harmless.
+  description: z.string({
+    error: ({ input }) => `expected text, got ${kindOf(input)}`,
+  }).optional(),
+  bind: address.optional(),
+  ["remote_host"]: address.optional(),
+};
+
+const tunnel = z.preprocess(
+  withoutNulls,
+  z.object(tunnelFields, expected("a map")),
+).transform((fields): TunnelConfig => ({
+  bind: fields.bind ?? LOOPBACK,
+  local: fields.local,
+  remoteHost: fields.remote_host ?? LOOPBACK,
+  remote: fields.remote,
+  description: fields.description,
+}));
+
+const keepaliveFields = {
+  interval: numberField(SECONDS).optional(),
+  count: numberField({ min: 1, max: 100 }).optional(),
+};
+
+const variables = z.preprocess(
+  withoutNulls,
+  z.record(
+    z.string().regex(VARIABLE),
+    z.string({
+      error: ({ input }) =>
+        `expected text, got ${kindOf(input)}; put it in quotes`,
+    }).refine((text) => !text.includes("\0"), {
+      error: "expected no NUL character",
+    }),
+    {
+      error: (issue) =>
+        issue.code === "invalid_key"
+          ? "expected a name of letters, digits and _"
+          : `expected a map, got ${kindOf(issue.input)}`,
+    },
+  ),
+);
+
+const remoteFields = {
+  type: type.optional(),
+  host: target,
+  workspace: textField({ missing: "the folder on the host" }),
+  port: numberField({ min: 1, max: MAX_PORT }).optional(),
+  ["connect_timeout"]: numberField({ min: 0.1, max: 3600, fraction: true })
+    .optional(),
+  ["identity_file"]: textField().optional(),
+  tunnels: z.array(tunnel, expected("a list")).optional(),
+  command: textField({ dash: false }).optional(),
+  ["host_key"]: z.array(fingerprint, expected("a list")).optional(),
+  ["known_hosts"]: textField().optional(),
+  keepalive: z.preprocess(
+    withoutNulls,
+    z.object(keepaliveFields, expected("a map")),
+  ).optional(),
+  env: variables.optional(),
+  // An older form repeats the name inside; the map's key counts.
+  name: z.unknown().optional(),
+};
+
+const remote = z.object(remoteFields, expected("a map"));
+
+/** The fields of a remote, proven. */
+export interface RemoteFieldValues {
+  /** Split into its parts. */
+  readonly host: Target;
+  /** A folder there. */
+  readonly workspace: string;
+  /** 1 to 65535. */
+  readonly port?: number | undefined;
+  /** Seconds. */
+  readonly "connect_timeout"?: number | undefined;
+  /** As written. */
+  readonly "identity_file"?: string | undefined;
+  /** With their defaults. */
+  readonly tunnels?: readonly TunnelConfig[] | undefined;
+  /** As written. */
+  readonly command?: string | undefined;
+  /** Fingerprints. */
+  readonly "host_key"?: readonly string[] | undefined;
+  /** As written. */
+  readonly "known_hosts"?: string | undefined;
+  /** Seconds, and how often. */
+  readonly keepalive?:
+    | {
+      readonly interval?: number | undefined;
+      readonly count?: number | undefined;
+    }
+    | undefined;
+  /** By name. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The keys of a remote. */
+export const REMOTE_KEYS: readonly string[] = Object.keys(remoteFields);
+
+/** Proves the fields of a remote: the values, or every fault. */
+export function proveRemote(
+  input: unknown,
+):
+  | { readonly values: RemoteFieldValues }
+  | { readonly values?: undefined; readonly faults: readonly Fault[] } {
+  const fields = withoutNulls(input);
+  const { data, short } = unfold(fields);
+  const proof = remote.safeParse(data);
+  const twice = portsTakenTwice(fields);
+  if (proof.success && twice.length === 0) return { values: proof.data };
+  const faults = (proof.error?.issues ?? []).map(({ path, message }) => {
+    const [first = "", ...rest] = path.map(step);
+    const at = short.includes(first) ? [first] : [first, ...rest];
+    return { path: path.length === 0 ? [] : at, text: message, onKey: false };
+  });
+  return { faults: [...faults, ...twice] };
+}
+
+/** Writes out the short forms: one host key as text, keepalive as seconds. */
+function unfold(
+  fields: unknown,
+): { readonly data: unknown; readonly short: readonly (string | number)[] } {
+  if (!isMap(fields)) return { data: fields, short: [] };
+  const data: Record<string, unknown> = { ...fields };
+  const short: string[] = [];
+  if (typeof data["host_key"] === "string") {
+    data["host_key"] = [data["host_key"]];
+    short.push("host_key");
+  }
+  if ("keepalive" in data && !isMap(data["keepalive"])) {
+    data["keepalive"] = { interval: data["keepalive"] };
+    short.push("keepalive");
+  }
+  return { data, short };
+}
+
+/** Keys that nobody reads, each with the nearest that somebody does. */
+export function unknownKeys(input: unknown): readonly Fault[] {
+  if (!isMap(input)) return [];
+  const tunnels = Array.isArray(input["tunnels"]) ? input["tunnels"] : [];
+  return [
+    ...strangers([], input, REMOTE_KEYS),
+    ...tunnels.flatMap((item, i) =>
+      strangers(["tunnels", i], item, Object.keys(tunnelFields))
+    ),
+    ...strangers(
+      ["keepalive"],
+      input["keepalive"],
+      Object.keys(keepaliveFields),
+    ),
+  ];
+}
+
+function strangers(
+  path: Fault["path"],
+  map: unknown,
+  known: readonly string[],
+): readonly Fault[] {
+  if (!isMap(map)) return [];
+  return Object.keys(map).filter((key) => !known.includes(key)).map((key) => ({
+    path: [...path, key],
+    text: `unknown key${didYouMean(key, known)}`,
+    onKey: true,
+  }));
+}
+
+/** Two tunnels cannot listen at the same place; 0 is a place of its own each time. */
+function portsTakenTwice(input: unknown): readonly Fault[] {
+  if (!isMap(input) || !Array.isArray(input["tunnels"])) return [];
+  const seen = new Map<string, number>();
+  return input["tunnels"].flatMap((item: unknown, i: number) => {
+    if (!isMap(item) || typeof item["local"] !== "number") return [];
+    const port = item["local"];
+    const key = `${String(item["bind"] ?? LOOPBACK)} ${port}`;
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, i);
+    if (first === undefined || port === 0) return [];
+    return [{
+      path: ["tunnels", i, "local"],
+      text: `port ${port} is taken by tunnels[${first}]`,
+      onKey: false,
+    }];
+  });
+}
+
+function step(part: PropertyKey): string | number {
+  return typeof part === "number" ? part : String(part);
+}
