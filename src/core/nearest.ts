@@ -22,8 +22,9 @@ export function nearest(name: string, known: readonly string[]): string[] {
   return known
     .map((candidate) => {
       const other = candidate.toLowerCase();
+      const far = distance(wanted, other);
       const near = other.startsWith(wanted) || wanted.startsWith(other);
-      return { candidate, far: near ? 1 : distance(wanted, other) };
+      return { candidate, far: near ? Math.min(far, 1) : far };
     })
     .filter(({ far }) => far <= limit)
     .sort((a, b) => a.far - b.far)

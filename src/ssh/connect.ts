@@ -3,11 +3,12 @@
  *
  * @module
  */
-import type { Buffer } from "node:buffer";
+import { Buffer } from "node:buffer";
 import { ParacleError } from "../core/errors.ts";
 import { HOST_KEY_TYPES, runtimeAlgorithms } from "./algorithms.ts";
 import { dial } from "./dial.ts";
 import { handshakeError, type Place, placeName } from "./errors.ts";
+import { Greeting } from "./greeting.ts";
 import type { Client, ClientConfig, Ssh2Error } from "./ssh2.d.ts";
 import { StageDeadline } from "./stages.ts";
 import { Ssh2Socket } from "./socket.ts";
@@ -52,8 +53,6 @@ export interface Handshake {
   readonly onClock?: (clock: StageDeadline) => void;
 }
 
-const MAX_FIRST_WORDS = 512;
-
 /**
  * Connects and logs in. The link is the caller's; on any failure everything
  * opened here is closed again.
@@ -78,14 +77,9 @@ export async function openLink(handshake: Handshake): Promise<Link> {
   const client = new library.Client();
   const gone = watchEnd(client, socket);
   try {
-    const state = { stage: "banner" as Stage, words: "" };
+    const greeting = new Greeting();
     stages.enter("banner");
-    listenForBanner(socket, (text) => {
-      state.words = (state.words + text).slice(0, MAX_FIRST_WORDS);
-      if (/^SSH-/m.test(state.words) && stages.stage === "banner") {
-        stages.enter("key exchange");
-      }
-    });
+    listenForBanner(socket, greeting, () => stages.enter("key exchange"));
     const refused = Promise.withResolvers<never>();
     refused.promise.catch(() => {});
     const ready = new Promise<void>((resolve) => {
@@ -93,7 +87,7 @@ export async function openLink(handshake: Handshake): Promise<Link> {
       client.once("ready", () => resolve());
     });
     const fell = gone.then((error) => {
-      throw failure(error, handshake, stages.stage, state.words);
+      throw failure(error, handshake, stages.stage, greeting.words);
     });
     fell.catch(() => {});
     client.connect(
@@ -142,6 +136,7 @@ function configure(
   socket: Ssh2Socket,
   refuse: (error: unknown) => void,
 ): ClientConfig {
+  let trusted: Buffer | undefined;
   return {
     sock: socket,
     username: handshake.place.user,
@@ -150,9 +145,14 @@ function configure(
     keepaliveCountMax: handshake.keepalive.countMax,
     ident: "paracle",
     hostVerifier: (key, answer) => {
-      handshake.verify(key).then(() => answer(true), (error) => {
+      // Asked again at every renewal of the session's keys.
+      if (trusted?.equals(key)) return answer(true);
+      handshake.verify(key).then(() => {
+        trusted = Buffer.from(key);
+        if (!socket.destroyed) answer(true);
+      }, (error) => {
         refuse(error);
-        answer(false);
+        if (!socket.destroyed) answer(false);
       });
     },
     authHandler: handshake.authHandler,
@@ -183,18 +183,15 @@ function watchEnd(
 
 function listenForBanner(
   socket: Ssh2Socket,
-  onText: (text: string) => void,
+  greeting: Greeting,
+  onBanner: () => void,
 ): void {
-  let text = "";
   const listener = (data: Buffer): void => {
-    const piece = data.toString("latin1");
-    text += piece;
-    onText(piece);
-    if (/^SSH-/m.test(text) || text.length > MAX_FIRST_WORDS) {
-      socket.off("data", listener);
-    } else if (/^(HTTP\/|220[ -])/.test(text)) {
-      socket.destroy(); // a web or mail server waits for us to speak SSH for ever
-    }
+    const impression = greeting.take(data.toString("latin1"));
+    if (impression === "waiting") return;
+    socket.off("data", listener);
+    if (impression === "banner") onBanner();
+    else socket.destroy();
   };
   socket.on("data", listener);
 }

@@ -3,16 +3,22 @@
  *
  * @module
  */
+import { ParacleError } from "../core/errors.ts";
 import type { Channel, Endpoint } from "../transport/transport.ts";
 import { channelError } from "./errors.ts";
-import { type OpeningLimits, openWithin } from "./opening.ts";
+import { type OpeningLimits, openWithin, within } from "./opening.ts";
 import type { Channel as Ssh2Channel, Client } from "./ssh2.d.ts";
-import { feed, sink } from "./streams.ts";
+import { type Feed, feed, sink } from "./streams.ts";
+
+/** How long `close()` waits for the server to confirm. */
+const CLOSE_LIMIT_MS = 1_000;
 
 /** What opening a forward needs besides the client. */
 export interface ForwardContext extends Omit<OpeningLimits, "what"> {
   /** `user@host`, for messages. */
   readonly remote: string;
+  /** Whether the link is dead, though `gone` may not say so yet. */
+  readonly isDown: () => boolean;
 }
 
 /**
@@ -36,8 +42,9 @@ export function openForward(
       endpoint.host,
       endpoint.port,
       (error, channel) => {
+        if (error && context.isDown()) return; // `gone` carries the reason
         if (error) opened.reject(channelError(error, what, context.remote));
-        else opened.resolve(new ForwardedChannel(channel, context.gone));
+        else opened.resolve(new ForwardedChannel(channel, context));
       },
     );
   } catch {
@@ -53,36 +60,58 @@ class ForwardedChannel implements Channel {
   readonly readable: ReadableStream<Uint8Array>;
   readonly writable: WritableStream<Uint8Array>;
   readonly #channel: Ssh2Channel;
+  readonly #input: Feed;
   readonly #closed: Promise<void>;
+  #closing: Promise<void> | undefined;
 
-  constructor(channel: Ssh2Channel, gone: Promise<Error>) {
+  constructor(channel: Ssh2Channel, context: ForwardContext) {
     this.#channel = channel;
+    const { gone, isDown } = context;
     const input = feed(channel);
+    this.#input = input;
     this.#closed = new Promise((resolve) => {
-      channel.on("close", () => {
-        input.end();
+      const lost = (): void => {
+        input.fail(gone.reason);
         resolve();
-      });
-      gone.then((error) => {
-        input.fail(error);
+      };
+      gone.addEventListener("abort", lost);
+      channel.on("close", () => {
+        if (isDown()) return; // no end of file: `gone` carries the reason
+        gone.removeEventListener("abort", lost);
+        input.end();
         resolve();
       });
     });
     channel.on("error", () => {}); // the close that follows is what counts
     channel.on("data", (data) => input.push(data));
-    channel.on("end", () => input.end());
+    channel.on("end", () => {
+      if (!isDown()) input.end();
+    });
     channel.pause();
     this.readable = input.stream;
     this.writable = sink(channel, this.#closed);
   }
 
-  async close(): Promise<void> {
-    this.#channel.resume();
-    this.#channel.close();
-    await this.#closed;
+  close(): Promise<void> {
+    return this.#closing ??= this.#close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
+
+  async #close(): Promise<void> {
+    // What nobody read is dropped: a paused channel never confirms its end.
+    this.#input.fail(closedHere());
+    this.#channel.resume();
+    this.#channel.close();
+    await within(this.#closed, CLOSE_LIMIT_MS);
+  }
+}
+
+function closedHere(): ParacleError {
+  return new ParacleError(
+    "connect.closed",
+    "The forwarded connection was closed here",
+  );
 }

@@ -21,12 +21,7 @@ import {
 import { appendKnownHost, readKnownHosts } from "./known_hosts_file.ts";
 import type { ConnectOptions, SSHRemote } from "./remote.ts";
 import type { StageDeadline } from "./stages.ts";
-import {
-  homeFolder,
-  localUser,
-  resolvePath,
-  variable,
-} from "./surroundings.ts";
+import { Surroundings } from "./surroundings.ts";
 import { verifyHostKey } from "./trust.ts";
 
 /** Limit of each stage when the remote names none, in milliseconds. */
@@ -35,11 +30,15 @@ const DEFAULT_KEEPALIVE = { intervalMs: 10_000, countMax: 3 };
 const DEFAULT_KEYS = ["id_ed25519", "id_ecdsa", "id_rsa"];
 
 /** Where a remote is, with every default filled. */
-export function placeOf(remote: SSHRemote): Place {
+export function placeOf(
+  remote: SSHRemote,
+  options: Pick<ConnectOptions, "env">,
+): Place {
   return {
     host: remote.host,
     port: remote.port ?? 22,
-    user: remote.user ?? localUser(remote.host),
+    user: remote.user ??
+      new Surroundings(options.env).userFor(remote.host),
   };
 }
 
@@ -76,7 +75,7 @@ export function prepareHandshake(
     readonly hostKeyTypes?: readonly string[];
   },
 ): Handshake {
-  const place = placeOf(remote);
+  const place = placeOf(remote, options);
   let clock: StageDeadline | undefined;
   const login = new Login({
     place,
@@ -121,11 +120,12 @@ function knownHostsPaths(
   remote: SSHRemote,
   options: ConnectOptions,
 ): string[] {
-  const home = homeFolder();
+  const around = new Surroundings(options.env);
+  const { home } = around;
   return [
     ...(remote.knownHosts === undefined
       ? []
-      : [resolvePath(remote.knownHosts, remote.baseDir)]),
+      : [around.resolve(remote.knownHosts, remote.baseDir)]),
     ...(options.knownHostsFiles ?? []),
     ...(home === undefined ? [] : [`${home}/.ssh/known_hosts`]),
   ];
@@ -137,9 +137,10 @@ async function remember(
   place: Place,
   blob: Uint8Array,
 ): Promise<void> {
-  const home = homeFolder();
+  const around = new Surroundings(options.env);
+  const { home } = around;
   const path = remote.knownHosts !== undefined
-    ? resolvePath(remote.knownHosts, remote.baseDir)
+    ? around.resolve(remote.knownHosts, remote.baseDir)
     : home === undefined
     ? undefined
     : `${home}/.ssh/known_hosts`;
@@ -157,18 +158,19 @@ function identitySources(
   options: ConnectOptions,
   clock: () => StageDeadline | undefined,
 ): IdentitySources {
-  const home = homeFolder();
-  const socket = variable("SSH_AUTH_SOCK");
+  const around = new Surroundings(options.env);
+  const { home } = around;
+  const socket = around.variable("SSH_AUTH_SOCK");
   const { askPassphrase, warn, signal } = options;
   return {
-    keyText: variable("PARACLE_SSH_KEY"),
+    keyText: around.variable("PARACLE_SSH_KEY"),
     identityFile: remote.identityFile === undefined
       ? undefined
-      : resolvePath(remote.identityFile, remote.baseDir),
+      : around.resolve(remote.identityFile, remote.baseDir),
     defaultFiles: home === undefined
       ? []
       : DEFAULT_KEYS.map((name) => `${home}/.ssh/${name}`),
-    passphrase: variable("PARACLE_KEY_PASSPHRASE"),
+    passphrase: around.variable("PARACLE_KEY_PASSPHRASE"),
     readFile: readIdentity,
     ...(socket === undefined ? {} : {
       openAgent: () =>

@@ -59,7 +59,7 @@ export function buildCommandLine(launch: Launch): string {
     );
   }
   script.push(
-    `_f() { printf "%s %s\\n" ${launch.marker} "$1" >&2; exit 255; }`,
+    `_f() { printf "\\036%s %s\\n" ${launch.marker} "$1" >&2; exit 255; }`,
   );
   if (folder !== undefined) {
     script.push(
@@ -81,9 +81,22 @@ export function buildCommandLine(launch: Launch): string {
       `command -v ${words[0]} >/dev/null 2>&1 || _f "no-command $PATH"`,
     );
   }
-  if (launch.framed) script.push(`printf "%s start\\n" ${launch.marker}`);
+  if (launch.framed) script.push(`printf "\\036%s start\\n" ${launch.marker}`);
+  // The process keeps its number when it becomes the program.
+  script.push(`printf "\\036%s pid %s\\n" ${launch.marker} $$ >&2`);
   script.push(`exec ${words.join(" ")}`);
   return `exec /bin/sh -c ${quoteForAnyShell(script.join("; "))}`;
+}
+
+/** The line that sends a signal to the group of a process, or to it alone. */
+export function killCommandLine(pid: number, signal: string): string {
+  const name = signal.replace(/^SIG/, "");
+  if (!/^[A-Z0-9]+$/.test(name)) {
+    throw new RangeError(`not a signal: ${JSON.stringify(signal)}`);
+  }
+  const script =
+    `kill -s ${name} -- -${pid} 2>/dev/null || kill -s ${name} -- ${pid}`;
+  return `exec /bin/sh -c ${quoteForAnyShell(script)}`;
 }
 
 /** Turns what our script reported into the failure it means. */
@@ -112,7 +125,7 @@ export function launchFailure(
     case "no-parac":
       return new ParacleError(
         "remote.workspace_missing",
-        `Cannot use ${at}: it has no .parac folder, so it is not a workspace; make one there with: paracle init`,
+        `Cannot use ${at}: it has no .parac folder, so it is not a workspace; set the right one with: paracle remote add --force`,
         { details: { ...details, reason } },
       );
     case "denied":

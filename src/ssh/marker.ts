@@ -16,44 +16,63 @@ export interface Filtered {
 const NOTHING = new Uint8Array(0);
 
 /**
- * Passes a stream on until the marker appears; what follows the marker is
- * the report of a failed launch, kept apart. Bytes that might be the start
- * of a marker wait for the next chunk.
+ * Stands before each marker. Bytes that could begin one wait for the next
+ * chunk, so it is one that programs do not print: else the last letter of
+ * a prompt, or a key just typed, would not be shown.
+ */
+const SIGN = "\x1e";
+
+/** What the script says when it is about to become the program. */
+const STARTED = "pid ";
+const LF = 10;
+
+/**
+ * Passes a stream on and takes out what our script says in it: the process
+ * number, just before the program starts, after which every byte is the
+ * program's; or the report of a failed launch, which is the last there is.
+ * Bytes that might be the start of a marker wait for the next chunk.
  */
 export class ReportFilter {
   readonly #marker: Buffer;
   #held: Buffer = Buffer.alloc(0);
-  #report: Buffer[] | undefined;
+  #said: Buffer | undefined;
+  #pid: number | undefined;
 
   /** Looks for `marker` followed by a space. */
   constructor(marker: string) {
-    this.#marker = Buffer.from(`${marker} `);
+    this.#marker = Buffer.from(`${SIGN}${marker} `);
   }
 
-  /** The report, if the marker was seen. */
+  /** The remote process, once the program has started. */
+  get pid(): number | undefined {
+    return this.#pid;
+  }
+
+  /** The report, if the launch failed. */
   get report(): string | undefined {
-    if (this.#report === undefined) return undefined;
-    return Buffer.concat(this.#report).toString("utf8").slice(0, 4096);
+    return this.#said?.toString("utf8").slice(0, 4096);
   }
 
   /** Takes a chunk and returns what may be passed on. */
   push(chunk: Uint8Array): Uint8Array {
-    if (this.#report !== undefined) {
-      this.#report.push(Buffer.from(chunk));
-      return NOTHING;
+    if (this.#pid !== undefined) return chunk;
+    if (this.#said !== undefined) {
+      return this.#listen(Buffer.concat([this.#said, chunk]));
     }
     const data = this.#held.length === 0
       ? view(chunk)
       : Buffer.concat([this.#held, chunk]);
     const at = data.indexOf(this.#marker);
-    if (at >= 0) {
-      this.#held = Buffer.alloc(0);
-      this.#report = [data.subarray(at + this.#marker.length)];
-      return data.subarray(0, at);
+    if (at < 0) {
+      const keep = possibleStart(data, this.#marker);
+      this.#held = Buffer.from(data.subarray(data.length - keep));
+      return data.subarray(0, data.length - keep);
     }
-    const keep = possibleStart(data, this.#marker);
-    this.#held = Buffer.from(data.subarray(data.length - keep));
-    return data.subarray(0, data.length - keep);
+    this.#held = Buffer.alloc(0);
+    const after = this.#listen(data.subarray(at + this.#marker.length));
+    return after.length === 0
+      ? data.subarray(0, at)
+      : Buffer.concat([data.subarray(0, at), after]);
   }
 
   /** The stream ended: what was held back was no marker. */
@@ -61,6 +80,18 @@ export class ReportFilter {
     const held = this.#held;
     this.#held = Buffer.alloc(0);
     return held;
+  }
+
+  /** Takes what follows a marker; returns what is the program's. */
+  #listen(said: Buffer): Uint8Array {
+    const end = said.indexOf(LF);
+    if (end < 0 || !said.subarray(0, end).toString().startsWith(STARTED)) {
+      this.#said = Buffer.from(said);
+      return NOTHING;
+    }
+    this.#said = undefined;
+    this.#pid = Number(said.subarray(STARTED.length, end).toString().trim());
+    return said.subarray(end + 1);
   }
 }
 
@@ -75,7 +106,7 @@ export class StartFilter {
 
   /** Looks for `marker start` on a line's end. */
   constructor(marker: string) {
-    this.#line = Buffer.from(`${marker} start\n`);
+    this.#line = Buffer.from(`${SIGN}${marker} start\n`);
   }
 
   /** Takes a chunk; noise is given out as soon as it is known to be noise. */

@@ -11,8 +11,8 @@ export interface OpeningLimits {
   readonly limitMs: number;
   /** Gives up; the reason is rethrown. */
   readonly signal?: AbortSignal | undefined;
-  /** Settles with the error to report when the link ends. */
-  readonly gone: Promise<Error>;
+  /** Aborted when the link ends, with the error to report. */
+  readonly gone: AbortSignal;
   /** `a session on user@host`, for the message. */
   readonly what: string;
 }
@@ -31,8 +31,11 @@ export async function openWithin<T extends { close(): Promise<void> }>(
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {}); // may lose the race
   const abort = (): void => failed.reject(signal?.reason);
+  const end = (): void => failed.reject(gone.reason);
   signal?.addEventListener("abort", abort);
+  gone.addEventListener("abort", end);
   if (signal?.aborted) abort();
+  if (gone.aborted) end();
   const timer = setTimeout(() => {
     failed.reject(
       new ParacleError(
@@ -44,7 +47,6 @@ export async function openWithin<T extends { close(): Promise<void> }>(
       ),
     );
   }, limitMs);
-  gone.then((error) => failed.reject(error));
   try {
     return await Promise.race([opening, failed.promise]);
   } catch (error) {
@@ -53,5 +55,19 @@ export async function openWithin<T extends { close(): Promise<void> }>(
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", abort);
+    gone.removeEventListener("abort", end);
   }
+}
+
+/** Waits for `work`, at most `limitMs`; never rejects. */
+export async function within(
+  work: Promise<unknown>,
+  limitMs: number,
+): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([work.catch(() => {}), limit]);
+  clearTimeout(timer);
 }

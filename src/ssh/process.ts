@@ -9,7 +9,8 @@ import type {
   RemoteProcess,
   TerminalSize,
 } from "../transport/process.ts";
-import { type Launch, launchFailure } from "./launch.ts";
+import { killCommandLine, type Launch, launchFailure } from "./launch.ts";
+import { within } from "./opening.ts";
 import { ReportFilter, StartFilter } from "./marker.ts";
 import type { Channel, Client } from "./ssh2.d.ts";
 import { type Feed, feed, sink } from "./streams.ts";
@@ -29,6 +30,8 @@ export interface ProcessParts {
   readonly remote: string;
   /** Whether a terminal was asked for: reports then come on stdout. */
   readonly pty: boolean;
+  /** Whether the link is dead; its owner then calls `lost()`. */
+  readonly isDown: () => boolean;
 }
 
 /** One remote command; made inside ssh2's callback, or the end may be missed. */
@@ -49,6 +52,7 @@ export class SSHProcess implements RemoteProcess {
   #settle: { resolve(status: ExitStatus): void; reject(error: Error): void };
   #exit: ExitStatus | undefined;
   #over = false;
+  readonly #kills: Promise<void>[] = [];
   #closing: Promise<void> | undefined;
 
   /** Attaches every listener at once, synchronously. */
@@ -77,19 +81,24 @@ export class SSHProcess implements RemoteProcess {
         : { kind: "exited", code };
     });
     this.#listen();
+    const complained = new Promise<void>((resolve) => {
+      channel.stderr.on("end", resolve);
+    });
     channel.on("close", () => {
-      this.#ended();
       closed.resolve();
+      // ssh2 waits for stdout alone; stderr may still hold bytes.
+      complained.then(() => this.#ended());
     });
     this.stdin = sink(channel, this.#channelClosed);
   }
 
-  /** Sends a signal to the remote process group (RFC 4254, 6.9). */
+  /**
+   * Sends a signal to the remote process group: by a `kill` of its own once
+   * the program runs, since OpenSSH ignores signals for root and others for
+   * everybody; else by the protocol (RFC 4254, 6.9).
+   */
   kill(signal: string): void {
-    const { client, channel } = this.#parts;
-    if (this.#over || channel.outgoing.state === "closed") return;
-    // `channel.signal()` does nothing once stdin was closed.
-    client._protocol?.signal(channel.outgoing.id, signal.replace(/^SIG/, ""));
+    if (!this.#over) this.#send(signal);
   }
 
   /** Tells the terminal's new size (RFC 4254, 6.7). */
@@ -105,7 +114,10 @@ export class SSHProcess implements RemoteProcess {
     );
   }
 
-  /** Ends the channel; a status that is not known by then is `connect.closed`. */
+  /**
+   * Ends the channel. A command that still runs is hung up, as when a
+   * terminal is closed; its status is then `connect.closed`.
+   */
   close(): Promise<void> {
     return this.#closing ??= this.#close();
   }
@@ -122,25 +134,58 @@ export class SSHProcess implements RemoteProcess {
     this.#out.fail(error);
     this.#err.fail(error);
     this.#settle.reject(error);
+    // ssh2 tells that a channel closed only when all of it was read.
+    this.#parts.channel.resume();
+    this.#parts.channel.stderr.resume();
+  }
+
+  #send(signal: string): void {
+    const pid = this.#report.pid;
+    if (pid === undefined) this.#signal(signal);
+    else this.#kills.push(this.#killByCommand(pid, signal));
+  }
+
+  #signal(signal: string): void {
+    const { client, channel } = this.#parts;
+    if (channel.outgoing.state === "closed") return;
+    // `channel.signal()` does nothing once stdin was closed.
+    client._protocol?.signal(channel.outgoing.id, signal.replace(/^SIG/, ""));
+  }
+
+  #killByCommand(pid: number, signal: string): Promise<void> {
+    return new Promise((resolve) => {
+      const line = killCommandLine(pid, signal);
+      try {
+        this.#parts.client.exec(line, {}, (error, channel) => {
+          if (error) {
+            this.#signal(signal); // no channel is left for it
+            return resolve();
+          }
+          channel.on("error", () => {});
+          channel.on("close", resolve);
+          channel.stderr.resume();
+          channel.resume();
+          channel.eof();
+        });
+      } catch {
+        resolve(); // the link is dead, and so is the question
+      }
+    });
   }
 
   async #close(): Promise<void> {
     const { channel } = this.#parts;
+    const running = !this.#over;
     this.lost(
       new ParacleError(
         "connect.closed",
         "The remote command was given up: its channel was closed here",
       ),
     );
-    channel.resume();
-    channel.stderr.resume();
+    if (running) this.#send("SIGHUP");
+    await within(Promise.all(this.#kills), CLOSE_LIMIT_MS);
     channel.close();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const limit = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, CLOSE_LIMIT_MS);
-    });
-    await Promise.race([this.#channelClosed, limit]);
-    clearTimeout(timer);
+    await within(this.#channelClosed, CLOSE_LIMIT_MS);
   }
 
   #listen(): void {
@@ -171,10 +216,12 @@ export class SSHProcess implements RemoteProcess {
 
   #ended(): void {
     if (this.#over) return;
+    const report = this.#report.report;
+    const known = report !== undefined || this.#exit !== undefined;
+    if (!known && this.#parts.isDown()) return;
     this.#over = true;
     this.#out.end();
     this.#err.end();
-    const report = this.#report.report;
     if (report !== undefined) {
       this.#settle.reject(launchFailure(report, this.#parts));
     } else if (this.#exit !== undefined) {

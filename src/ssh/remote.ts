@@ -52,6 +52,8 @@ export interface UnknownHostKey {
 
 /** How to connect. */
 export interface ConnectOptions {
+  /** Looks variables up: HOME, USER, SSH_AUTH_SOCK, PARACLE_*. Default: the process's own. */
+  readonly env?: (name: string) => string | undefined;
   /** Gives up; the reason is rethrown. */
   readonly signal?: AbortSignal;
   /** Told when a stage begins, with the milliseconds since the start. */

@@ -34,7 +34,7 @@ export async function scanHostKeys(
     const seen = new ParacleError("connect.closed", "The key was seen");
     try {
       await openLink({
-        place: placeOf(remote),
+        place: placeOf(remote, options),
         limitMs: limitOf(remote),
         hostKeyTypes,
         verify: (blob) => {

@@ -159,7 +159,9 @@ export class Ssh2Socket extends EventEmitter {
       if (!this.destroyed) this.emit("error", error);
       this.destroy();
     } finally {
-      this.#flushing = undefined;
+      // What came while the last bytes left, or in answer to "drain".
+      const more = this.#queue.length > 0 && !this.destroyed;
+      this.#flushing = more ? this.#flush() : undefined;
     }
   }
 }

@@ -33,6 +33,7 @@ export class StageDeadline {
   #reject: (error: ParacleError) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stage: Stage = "connect";
+  #over = false;
 
   /** Starts with the stage `connect`. */
   constructor(options: StageOptions) {
@@ -64,7 +65,7 @@ export class StageDeadline {
   /** Gives the current stage its whole limit again. */
   resume(): void {
     clearTimeout(this.#timer);
-    if (this.#stage === "ready") return;
+    if (this.#stage === "ready" || this.#over) return;
     const { limitMs, where } = this.#options;
     const stage = this.#stage;
     this.#timer = setTimeout(() => {
@@ -84,6 +85,7 @@ export class StageDeadline {
 
   /** Stops the clock for good. */
   [Symbol.dispose](): void {
+    this.#over = true; // an answer that comes too late must not start it again
     clearTimeout(this.#timer);
   }
 }

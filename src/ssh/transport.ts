@@ -20,7 +20,7 @@ import { execute } from "./execute.ts";
 import { openForward } from "./forward.ts";
 import { limitOf, placeOf } from "./handshake.ts";
 import { buildCommandLine, type Launch, newMarker } from "./launch.ts";
-import { openWithin } from "./opening.ts";
+import { openWithin, within } from "./opening.ts";
 import { lostError, SSHProcess } from "./process.ts";
 import type { ConnectOptions, SSHRemote } from "./remote.ts";
 import { openTrustedLink } from "./scan.ts";
@@ -34,7 +34,7 @@ const GOODBYE_LIMIT_MS = 500;
  * A connection to a host whose key was verified and that let us in.
  *
  * @example Connect and run one command
- * ```ts no-run
+ * ```ts ignore
  * import { parseRemote, SSHTransport } from "@paracle/paracle";
  *
  * const remote = await parseRemote({ host: "me@server", workspace: "/srv/ws" });
@@ -53,7 +53,7 @@ export class SSHTransport implements Transport {
   readonly #limitMs: number;
   readonly #processes = new Set<SSHProcess>();
   #closing: Promise<void> | undefined;
-  #ended: Error | undefined;
+  readonly #end = new AbortController();
 
   /** Wraps a link; use {@linkcode SSHTransport.connect}. */
   constructor(
@@ -81,7 +81,12 @@ export class SSHTransport implements Transport {
     options: ConnectOptions = {},
   ): Promise<SSHTransport> {
     const link = await openTrustedLink(remote, options);
-    return new SSHTransport(link, remote, placeOf(remote), limitOf(remote));
+    return new SSHTransport(
+      link,
+      remote,
+      placeOf(remote, options),
+      limitOf(remote),
+    );
   }
 
   /** Runs a command to its end; see {@linkcode Transport.execute}. */
@@ -98,16 +103,17 @@ export class SSHTransport implements Transport {
   }
 
   /** Connects from the remote to an endpoint; see {@linkcode Transport.dial}. */
-  dial(
+  async dial(
     endpoint: Endpoint,
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<Channel> {
     this.#assertOpen();
-    return openForward(this.#link.client, endpoint, {
+    return await openForward(this.#link.client, endpoint, {
       remote: this.#name,
       limitMs: this.#limitMs,
       signal: options.signal,
-      gone: this.closed.then(() => this.#endError()),
+      gone: this.#end.signal,
+      isDown: () => this.#isDown(),
     });
   }
 
@@ -135,7 +141,7 @@ export class SSHTransport implements Transport {
     return await openWithin(opened.promise, {
       limitMs: this.#limitMs,
       signal: options.signal,
-      gone: this.closed.then(() => this.#endError()),
+      gone: this.#end.signal,
       what: `a session on ${this.#name}`,
     });
   }
@@ -174,12 +180,9 @@ export class SSHTransport implements Transport {
       },
     };
     const done = (error: Ssh2Error | undefined, channel: Ssh2Channel): void => {
+      if (error && this.#isDown()) return; // the link's end carries the reason
       if (error) {
-        opened.reject(
-          this.#ended === undefined
-            ? channelError(error, "a session", this.#name)
-            : this.#endError(),
-        );
+        opened.reject(channelError(error, "a session", this.#name));
         return;
       }
       const process = new SSHProcess({
@@ -188,6 +191,7 @@ export class SSHTransport implements Transport {
         launch,
         remote: this.#name,
         pty: pty !== undefined,
+        isDown: () => this.#isDown(),
       });
       this.#processes.add(process);
       process.status.catch(() => {}).finally(() =>
@@ -198,28 +202,31 @@ export class SSHTransport implements Transport {
     try {
       client.exec(line, config, done);
     } catch {
-      opened.reject(this.#endError()); // ssh2 throws when the link is dead
+      // ssh2 throws when the link is dead; its end carries the reason
     }
   }
 
   #onGone(error: Error | undefined): Error | undefined {
     const asked = this.#closing !== undefined;
-    this.#ended = asked
+    const ended = asked
       ? new ParacleError(
         "connect.closed",
         `Connection to ${this.#name} was closed here`,
       )
       : lostError(this.#name, error);
-    for (const process of this.#processes) process.lost(this.#ended);
-    return asked ? undefined : this.#ended;
+    this.#end.abort(ended);
+    for (const process of this.#processes) process.lost(ended);
+    return asked ? undefined : ended;
   }
 
-  #endError(): Error {
-    return this.#ended ?? lostError(this.#name);
+  /** True from the moment the socket ends, a little before `closed` tells. */
+  #isDown(): boolean {
+    const { socket } = this.#link;
+    return socket.destroyed || !socket.readable;
   }
 
   #assertOpen(): void {
-    if (this.#ended !== undefined) throw this.#ended;
+    this.#end.signal.throwIfAborted();
     if (this.#closing !== undefined) {
       throw new ParacleError(
         "connect.closed",
@@ -232,12 +239,7 @@ export class SSHTransport implements Transport {
     const { client, socket } = this.#link;
     await undefined; // so that #closing is set before anything reacts
     client.end();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const limit = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, GOODBYE_LIMIT_MS);
-    });
-    await Promise.race([socket.flushed(), limit]);
-    clearTimeout(timer);
+    await within(socket.flushed(), GOODBYE_LIMIT_MS);
     socket.destroy();
     await socket.done;
     await this.closed;

@@ -48,12 +48,13 @@ export function programArgv(): readonly [string, ...string[]] {
   const binary = Deno.env.get("PARACLE_BINARY");
   if (binary) return [binary];
   const main = new URL("main.ts", repository()).pathname;
-  return [Deno.execPath(), "run", "-A", main];
+  // Quiet: in a terminal Deno would draw its progress.
+  return [Deno.execPath(), "run", "--quiet", "-A", main];
 }
 
-/** The text of a shell script that becomes the program: what is installed on a remote. */
+/** A line of shell that becomes the program: what is installed on a remote. */
 export function programScript(): string {
-  return `#!/bin/sh\nexec ${shellWords(programArgv())} "$@"\n`;
+  return `exec ${shellWords(programArgv())} "$@"`;
 }
 
 /** Words as `/bin/sh` reads them. */

@@ -8,10 +8,13 @@ import { repository } from "../../scripts/repository.ts";
 import {
   denoFolder,
   type Ended,
+  programArgv,
   programScript,
+  runCommand,
   type Running,
   type RunOptions,
   runProgram,
+  shellWords,
   startProgram,
 } from "./program.ts";
 import { type Sshd, type SshdOptions, startSshd } from "./sshd.ts";
@@ -31,38 +34,78 @@ export interface FixtureOptions {
   readonly bashrc?: string;
 }
 
-/** Everything of one test; disposing ends the server and removes the folder. */
-export interface RemoteFixture extends AsyncDisposable {
-  readonly sshd: Sshd;
+/** A client alone: a workspace without remotes, a home, the program. */
+export interface Desk extends AsyncDisposable {
+  /** The folder around all the others. */
+  readonly root: string;
   /** The client's workspace, where commands are run. */
   readonly here: string;
   /** The client's home. */
   readonly home: string;
-  /** A key that may log in. */
-  readonly key: string;
   /** The client's environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** The client's `remotes.yaml`. */
+  readonly remotesFile: string;
+  /** Runs `paracle` on the client. */
+  run(words: readonly string[], changes?: Partial<RunOptions>): Promise<Ended>;
+  /** Starts `paracle` on the client. */
+  start(words: readonly string[], changes?: Partial<RunOptions>): Running;
+  /** Runs `paracle` as a shell does, followed by `rest`: a pipe, a redirection. */
+  runInShell(
+    words: readonly string[],
+    rest: string,
+    changes?: Partial<RunOptions>,
+  ): Promise<Ended>;
+}
+
+/** Client and host of one test; disposing ends the server and removes the folder. */
+export interface RemoteFixture extends Desk {
+  readonly sshd: Sshd;
+  /** A key that may log in. */
+  readonly key: string;
   /** The host's home. */
   readonly hostHome: string;
   /** The workspace on the host, which holds the sample. */
   readonly workspace: string;
-  /** The environment of a login on the host. */
-  readonly hostEnv: Readonly<Record<string, string>>;
-  /** The client's `remotes.yaml`. */
-  readonly remotesFile: string;
   /** Writes `production`, with fields changed or added; undefined leaves one out. */
   setRemote(
     changes?: Readonly<Record<string, unknown>>,
     more?: string,
   ): Promise<void>;
-  /** Runs `paracle` on the client. */
-  run(words: readonly string[], changes?: Partial<RunOptions>): Promise<Ended>;
-  /** Starts `paracle` on the client. */
-  start(words: readonly string[], changes?: Partial<RunOptions>): Running;
   /** Runs `paracle` on the host, in the workspace, as somebody there would. */
   runThere(words: readonly string[]): Promise<Ended>;
   /** Connections that sshd has seen so far. */
   connections(): number;
+}
+
+/** Makes a client's folders. */
+export async function openDesk(): Promise<Desk> {
+  const folder = await tempFolder();
+  const root = folder.path;
+  const here = `${root}/client/ws`;
+  const home = `${root}/client/home`;
+  await Deno.mkdir(`${here}/.parac/config`, { recursive: true });
+  await Deno.mkdir(`${home}/.ssh`, { recursive: true });
+  const env = await environment(home);
+  const call = (changes: Partial<RunOptions> = {}): RunOptions => ({
+    cwd: here,
+    ...changes,
+    env: { ...env, ...changes.env },
+  });
+  return {
+    root,
+    here,
+    home,
+    env,
+    remotesFile: `${here}/.parac/config/remotes.yaml`,
+    run: (words, changes) => runProgram(words, call(changes)),
+    start: (words, changes) => startProgram(words, call(changes)),
+    runInShell: (words, rest, changes) => {
+      const line = `${shellWords([...programArgv(), ...words])} ${rest}`;
+      return runCommand(["/bin/sh", "-c", line], call(changes));
+    },
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  };
 }
 
 /** Starts the server and writes what both sides need; `production` is a remote already. */
@@ -70,80 +113,61 @@ export async function openFixture(
   options: FixtureOptions = {},
 ): Promise<RemoteFixture> {
   await using opening = new AsyncDisposableStack();
-  const root = opening.use(await tempFolder()).path;
-  const at = {
-    here: `${root}/client/ws`,
-    home: `${root}/client/home`,
-    hostHome: `${root}/host/home`,
-    workspace: `${root}/host/${options.workspaceName ?? "ws"}`,
-  };
-  await Deno.mkdir(`${at.here}/.parac/config`, { recursive: true });
-  await Deno.mkdir(`${at.home}/.ssh`, { recursive: true });
-  await Deno.mkdir(`${at.hostHome}/.local/bin`, { recursive: true });
-  await copyFolder(SAMPLE, `${at.workspace}/.parac`);
-  await Deno.writeTextFile(`${at.hostHome}/.bashrc`, options.bashrc ?? "");
-  const program = `${at.hostHome}/.local/bin/paracle`;
-  await Deno.writeTextFile(program, programScript(), { mode: 0o755 });
-  const common = {
-    PATH: Deno.env.get("PATH") ?? "",
-    DENO_DIR: Deno.env.get("DENO_DIR") || await denoFolder(),
-    DENO_NO_UPDATE_CHECK: "1",
-    LANG: "C.UTF-8",
-  };
-  const env = {
-    ...common,
-    HOME: at.home,
-    XDG_CONFIG_HOME: `${at.home}/.config`,
-  };
-  const hostEnv = {
-    ...common,
-    HOME: at.hostHome,
-    XDG_CONFIG_HOME: `${at.hostHome}/.config`,
-  };
+  const desk = opening.use(await openDesk());
+  const hostHome = `${desk.root}/host/home`;
+  const workspace = `${desk.root}/host/${options.workspaceName ?? "ws"}`;
+  await Deno.mkdir(`${hostHome}/.local/bin`, { recursive: true });
+  await copyFolder(SAMPLE, `${workspace}/.parac`);
+  await Deno.writeTextFile(`${hostHome}/.bashrc`, options.bashrc ?? "");
+  const hostEnv = await environment(hostHome);
   const { PATH: _path, ...loginEnv } = hostEnv;
   const sshd = opening.use(
-    await startSshd({ ...options.sshd, home: at.hostHome, env: loginEnv }),
+    await startSshd({ ...options.sshd, home: hostHome, env: loginEnv }),
   );
-  const key = `${at.home}/.ssh/id_test`;
+  const key = `${desk.home}/.ssh/id_test`;
   await writeKey(key, sshd.key.privateKey);
-  await Deno.writeTextFile(`${at.home}/.ssh/known_hosts`, sshd.knownHosts);
-  const remotesFile = `${at.here}/.parac/config/remotes.yaml`;
-  const call = (changes: Partial<RunOptions> = {}): RunOptions => ({
-    cwd: at.here,
-    ...changes,
-    env: { ...env, ...changes.env },
-  });
+  await Deno.writeTextFile(`${desk.home}/.ssh/known_hosts`, sshd.knownHosts);
   const owned = opening.move();
   const fixture: RemoteFixture = {
-    ...at,
+    ...desk,
     sshd,
     key,
-    env,
-    hostEnv,
-    remotesFile,
+    hostHome,
+    workspace,
     setRemote: async (changes = {}, more = "") => {
       // JSON is YAML.
       const remote = JSON.stringify({
         host: `${sshd.user}@${sshd.host}`,
         port: sshd.port,
-        workspace: at.workspace,
+        workspace,
         identity_file: key,
         ...changes,
       });
       const text = `remotes:\n  production: ${remote}\n${more}`;
-      await Deno.writeTextFile(remotesFile, text);
+      await Deno.writeTextFile(desk.remotesFile, text);
     },
-    run: (words, changes) => runProgram(words, call(changes)),
-    start: (words, changes) => startProgram(words, call(changes)),
-    runThere: (words) => runProgram(words, { cwd: at.workspace, env: hostEnv }),
+    runThere: (words) => runProgram(words, { cwd: workspace, env: hostEnv }),
     connections: () =>
       sshd.logText().split("\n").filter((line) =>
         line.startsWith("Connection from ")
       ).length,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+  await replaceProgram(fixture, programScript());
   await fixture.setRemote();
   return fixture;
+}
+
+/** Nothing of the environment of whoever runs the tests but where programs are. */
+async function environment(home: string): Promise<Record<string, string>> {
+  return {
+    PATH: Deno.env.get("PATH") ?? "",
+    DENO_DIR: Deno.env.get("DENO_DIR") || await denoFolder(),
+    DENO_NO_UPDATE_CHECK: "1",
+    LANG: "C.UTF-8",
+    HOME: home,
+    XDG_CONFIG_HOME: `${home}/.config`,
+  };
 }
 
 /** Copies a folder with all it holds. */

@@ -128,6 +128,7 @@ export interface ServerLibrary {
 
 /** Loads ssh2; nothing else here does. */
 export async function loadServerLibrary(): Promise<ServerLibrary> {
+  await import("../../src/ssh/library.ts"); // ssh2 as the client changes it
   const loaded: unknown = (await import("ssh2")).default;
   return loaded as ServerLibrary;
 }

@@ -25,7 +25,10 @@ export interface SshdOptions {
   readonly authorizedKeys?: readonly string[];
   /** Lines of sshd_config; they win over ours. Use `env` in place of SetEnv. */
   readonly config?: readonly string[];
-  /** Folder that `HOME` names in a login, so that a test controls rc files. */
+  /**
+   * Folder that `HOME` names in a login. Default: an empty one, so that no
+   * test runs the rc files of whoever runs the tests.
+   */
   readonly home?: string;
   /** Variables of every login. */
   readonly env?: Readonly<Record<string, string>>;
@@ -156,6 +159,7 @@ async function writeFiles(
     }).output();
     hostKeys.push((await Deno.readTextFile(`${file}.pub`)).trim());
   }
+  await Deno.mkdir(`${folder}/home`);
   const keys = [key.publicKey, ...options.authorizedKeys ?? []];
   await Deno.writeTextFile(`${folder}/authorized_keys`, keys.join("\n") + "\n");
   // sshd as root wants its separation folder, which only a package's service makes.
@@ -170,7 +174,7 @@ function configText(
   program: string,
   options: SshdOptions,
 ): string {
-  const home = options.home === undefined ? {} : { HOME: options.home };
+  const home = { HOME: options.home ?? `${folder}/home` };
   const env = Object.entries({ ...home, ...options.env })
     .map(([name, value]) => `"${name}=${value}"`);
   return [
@@ -187,7 +191,7 @@ function configText(
     "KbdInteractiveAuthentication no",
     "PermitRootLogin prohibit-password",
     "LogLevel VERBOSE",
-    ...(env.length === 0 ? [] : [`SetEnv ${env.join(" ")}`]),
+    `SetEnv ${env.join(" ")}`,
     // Tests fail logins on purpose, all from one address.
     ...(hasPenalties(program) ? ["PerSourcePenalties no"] : []),
   ].join("\n") + "\n";

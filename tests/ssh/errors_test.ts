@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import type { ParacleError } from "../../src/core/errors.ts";
+import {
+  channelError,
+  dialError,
+  handshakeError,
+} from "../../src/ssh/errors.ts";
+import type { Ssh2Error } from "../../src/ssh/ssh2.d.ts";
+import type { Stage } from "../../src/transport/stage.ts";
+
+const PLACE = { host: "lab", port: 2222, user: "me" };
+
+function ended(
+  stage: Stage,
+  firstWords: string,
+  error?: Ssh2Error,
+): ParacleError {
+  return handshakeError(error, { place: PLACE, stage, firstWords });
+}
+
+Deno.test("dialError() translates what Deno throws", () => {
+  const { errors } = Deno;
+  const cases: readonly (readonly [Error, string])[] = [
+    [new errors.ConnectionRefused("x"), "connect.refused"],
+    [new errors.TimedOut("x"), "connect.timeout"],
+    [new errors.NotCapable("x"), "config.permission_denied"],
+    [new errors.NetworkUnreachable("x"), "connect.unreachable"],
+    [new Error("failed to lookup address information"), "connect.dns"],
+  ];
+  for (const [thrown, code] of cases) {
+    const error = dialError(thrown, PLACE) as ParacleError;
+    assert.equal(error.code, code);
+    assert.equal(error.cause, thrown);
+    assert.match(error.message, /^Cannot connect to lab port 2222: /);
+  }
+  assert.equal(dialError("text", PLACE), "text");
+});
+
+Deno.test("dialError() names the flag that grants the network", () => {
+  const denied = new Deno.errors.NotCapable("x");
+  const named = dialError(denied, PLACE) as ParacleError;
+  assert.match(named.message, /--allow-net=lab:2222$/);
+  const six = dialError(denied, { ...PLACE, host: "::1" }) as ParacleError;
+  assert.match(six.message, /--allow-net=\[::1\]:2222$/);
+});
+
+Deno.test("handshakeError() knows who was turned away", () => {
+  assert.equal(ended("banner", "").code, "connect.turned_away");
+  const penalty = ended("banner", "Not allowed at this time\r\n");
+  assert.equal(penalty.code, "connect.turned_away");
+  assert.match(penalty.message, /PerSourcePenalties/);
+});
+
+Deno.test("handshakeError() quotes a stranger's words without their control characters", () => {
+  const { code, message } = ended(
+    "banner",
+    "HTTP/1.1 400\r\n\x1b[2J" + "x".repeat(999),
+  );
+  assert.equal(code, "connect.protocol");
+  assert.match(message, /"HTTP\/1\.1 400\\r\\n\\x1b\[2Jx+"/);
+  assert.ok(message.length < 300);
+});
+
+Deno.test("handshakeError() knows a lack of common algorithms", () => {
+  const error = new Error("Handshake failed: no matching host key format");
+  const { code, message, retryable } = ended(
+    "key exchange",
+    "SSH-2.0-x",
+    error,
+  );
+  assert.equal(code, "connect.no_common");
+  assert.match(message, /ssh -vv -p 2222 lab/);
+  assert.equal(retryable, false);
+});
+
+Deno.test("handshakeError() tells a fault from an end", () => {
+  const fault = ended("key exchange", "SSH-2.0-x", new Error("Invalid MAC"));
+  assert.equal(fault.code, "connect.protocol");
+  const end = ended("key exchange", "SSH-2.0-x");
+  assert.equal(end.code, "connect.unreachable");
+  assert.equal(end.details["stage"], "key exchange");
+  assert.equal(ended("authenticate", "SSH-2.0-x").code, "connect.unreachable");
+});
+
+Deno.test("channelError() tells a closed port from a refused channel", () => {
+  const refused: Ssh2Error = Object.assign(new Error("x\x1b"), { reason: 2 });
+  const port = channelError(refused, "port 80 of db", "me@lab");
+  assert.equal(port.code, "connect.refused");
+  const session = channelError(refused, "a session", "me@lab");
+  assert.equal(session.code, "exec.rejected");
+  assert.match(session.message, /x\\x1b/);
+  const forbidden: Ssh2Error = Object.assign(new Error("x"), { reason: 1 });
+  assert.equal(
+    channelError(forbidden, "port 80 of db", "me@lab").code,
+    "exec.rejected",
+  );
+});
