@@ -15,8 +15,24 @@ if (import.meta.main) {
   if (others.length === 0 && (first === "--version" || first === "-v")) {
     Deno.stdout.writeSync(new TextEncoder().encode(versionLine()));
   } else {
+    Deno.exit(await start());
+  }
+}
+
+async function start(): Promise<number> {
+  try {
     const { main } = await import(ENTRY[0]);
     const { systemIo } = await import(ENTRY[1]);
-    Deno.exit(await main(Deno.args, systemIo(Deno.exit)));
+    return await main(Deno.args, systemIo(Deno.exit));
+  } catch (error) {
+    const denied = error instanceof TypeError &&
+      error.message.startsWith("Requires read access");
+    if (!denied) throw error;
+    // Run from its source, the program has to be let near that source.
+    const folder = new URL(".", import.meta.url).pathname;
+    const text =
+      `paracle: Cannot start: this process may not read its own source; grant it with: --allow-read=${folder} [config.permission_denied]\n`;
+    Deno.stderr.writeSync(new TextEncoder().encode(text));
+    return 3;
   }
 }

@@ -112,12 +112,17 @@ async function demo(signal: AbortSignal): Promise<void> {
 
 if (import.meta.main) {
   const controller = new AbortController();
-  Deno.addSignalListener("SIGINT", () => controller.abort());
-  try {
-    await demo(controller.signal);
-    Deno.exit(0);
-  } catch (error) {
-    if (!controller.signal.aborted) print(`\nThe demo failed: ${error}\n`);
-    Deno.exit(controller.signal.aborted ? 130 : 1);
+  const stop = (status: number) => () => controller.abort(status);
+  Deno.addSignalListener("SIGINT", stop(130));
+  if (Deno.build.os !== "windows") {
+    Deno.addSignalListener("SIGTERM", stop(143));
   }
+  const { signal } = controller;
+  try {
+    await demo(signal);
+  } catch (error) {
+    if (!signal.aborted) print(`\nThe demo failed: ${error}\n`);
+    Deno.exit(signal.aborted ? signal.reason : 1);
+  }
+  Deno.exit(0);
 }

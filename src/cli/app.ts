@@ -43,18 +43,39 @@ export async function runHere(
     stdout: context.process.stdout,
     stderr: { write: () => {} }, // errors are collected and shown by main
   };
-  const app = buildApp((failure) => failures.push(failure));
+  const words = unfold(argv);
+  let command = "paracle";
+  const app = buildApp({
+    add: (failure) => failures.push(failure),
+    command: () => command,
+    groupOf: (word) =>
+      ["paracle", ...words.slice(0, words.indexOf(word))].join(" "),
+  });
   // The command, too: through its context stricli tells of a thrown error.
   const own: CliContext = { ...context, process };
-  await run(app, unfold(argv), { ...own, forCommand: () => own });
+  await run(app, words, {
+    ...own,
+    forCommand: ({ prefix }) => {
+      command = prefix.join(" ");
+      return own;
+    },
+  });
   context.exitCode = own.exitCode;
   if (failures.length > 0) throw failures[0];
 }
 
+/** Where failures of a run are collected, and what its messages need to know. */
+export interface Failures {
+  /** Takes a failure in. */
+  add(error: unknown): void;
+  /** The command that is running, as `paracle agents list`. */
+  command(): string;
+  /** What stands before a word of the command line, as `paracle agents`. */
+  groupOf(word: string): string;
+}
+
 /** Builds the application; commands load their work only when they run. */
-export function buildApp(
-  fail: (error: unknown) => void,
-): Application<CliContext> {
+export function buildApp(failures: Failures): Application<CliContext> {
   const root = buildRouteMap<string, CliContext>({
     routes: {
       agents: agentsRoutes,
@@ -79,19 +100,21 @@ export function buildApp(
       allowArgumentEscapeSequence: true,
     },
     documentation: { caseStyle: "convert-camel-to-kebab" },
-    localization: { text: collectingText(fail) },
+    localization: { text: collectingText(failures) },
   });
 }
 
-/** `-l` on a group is its `list`. */
+/** `-l` on a group is its `list`, `help remote add` is `remote add --help`. */
 function unfold(argv: readonly string[]): readonly string[] {
-  return argv[1] === "-l" ? [argv[0] ?? "", "list", ...argv.slice(2)] : argv;
+  const [first = "", ...rest] = argv;
+  if (first === "help") return [...rest, "--help"];
+  return rest[0] === "-l" ? [first, "list", ...rest.slice(1)] : argv;
 }
 
-/** stricli's texts, except that every failure goes to `fail` instead. */
-function collectingText(fail: (error: unknown) => void): ApplicationText {
+/** stricli's texts, except that every failure is collected instead. */
+function collectingText(failures: Failures): ApplicationText {
   const collect = (error: unknown): string => {
-    fail(error);
+    failures.add(error);
     return "";
   };
   return {
@@ -108,7 +131,7 @@ function collectingText(fail: (error: unknown) => void): ApplicationText {
             error instanceof ArgumentScannerError
               ? formatMessageForArgumentScannerError(error, {})
               : String(error)
-          }; see: paracle --help`,
+          }; see: ${failures.command()} --help`,
           { cause: error },
         ),
       ),
@@ -117,10 +140,11 @@ function collectingText(fail: (error: unknown) => void): ApplicationText {
       const hint = near.length === 0
         ? ""
         : ` (did you mean ${near.join(" or ")}?)`;
+      const group = failures.groupOf(input);
       return collect(
         new ParacleError(
           "usage.unknown_command",
-          `Cannot run "${input}": not a command of this version${hint}; list them with: paracle --help`,
+          `Cannot run "${group} ${input}": not a command of this version${hint}; list them with: ${group} --help`,
         ),
       );
     },

@@ -27,8 +27,9 @@ export async function readAnswer(
     );
   }
   const encoder = new TextEncoder();
-  Deno.stderr.writeSync(encoder.encode(question));
+  // The echo first: whoever sees the question may answer at once.
   if (options.hidden === true) Deno.stdin.setRaw(true);
+  Deno.stderr.writeSync(encoder.encode(question));
   try {
     return await readLine();
   } finally {

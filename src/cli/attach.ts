@@ -68,13 +68,22 @@ export async function attach(
     const [, , status] = await Promise.race([work, left]);
     return shellStatus(status);
   } catch (error) {
-    // A broken stream is the symptom; how the process ended is the reason.
-    const reason = await Promise.race([
-      process.status.then(() => error, (cause) => cause),
-      left.catch((cause) => cause),
-    ]);
-    throw error instanceof ParacleError ? error : reason;
+    if (error instanceof ParacleError) throw error;
+    // Our own output broke: its reader left, as `head` does, or a disk is full.
+    // The command would block on it for ever; let it end as if it wrote there.
+    process.kill("SIGPIPE");
+    throw outputFailure(error);
   }
+}
+
+function outputFailure(error: unknown): unknown {
+  const isSystem = error instanceof Error && "code" in error;
+  if (!isSystem || error.name === "BrokenPipe") return error;
+  return new ParacleError(
+    "exec.failed",
+    `Cannot pass on what the remote command prints: ${error.message}; it was asked to stop`,
+    { cause: error },
+  );
 }
 
 function leaveWhenAsked(

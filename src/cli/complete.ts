@@ -8,13 +8,9 @@ import { proposeCompletions } from "@stricli/core";
 import { buildApp } from "./app.ts";
 import type { CliContext } from "./context.ts";
 
-const GLOBAL_FLAGS = [
-  "--remote",
-  "--local",
-  "--parac-root",
-  "--accept-new",
-  "--debug",
-];
+const SWITCHES = ["--local", "--accept-new", "--debug"];
+const WITH_VALUE = ["--remote", "--parac-root"];
+const ATTACHED = "--remote=";
 const TAKES_REMOTE = new Set([
   "show",
   "remove",
@@ -30,32 +26,71 @@ export async function complete(
   words: readonly string[],
   context: CliContext,
 ): Promise<void> {
-  const last = words.at(-1) ?? "";
-  const proposed = await propose(context, words);
-  const fitting = proposed.filter((word) => word.startsWith(last));
-  context.io.out(fitting.map((word) => `${word}\n`).join(""));
+  const found = await propose(context, words);
+  context.io.out(found.map((word) => `${word}\n`).join(""));
 }
 
 async function propose(
   context: CliContext,
   words: readonly string[],
 ): Promise<string[]> {
-  const before = words.slice(0, -1);
-  const [group, command] = before;
-  const named = group === "remote" && before.length === 2 &&
-    TAKES_REMOTE.has(command ?? "");
-  if (before.at(-1) === "--remote" || named) return await remoteNames(context);
-  const app = buildApp(() => {}); // a half-typed line is no failure
-  const found = await proposeCompletions(
-    app,
-    words.filter((word) => !GLOBAL_FLAGS.includes(word)),
-    { ...context, forCommand: () => context },
-  );
-  const flags = (words.at(-1) ?? "").startsWith("-") ? GLOBAL_FLAGS : [];
-  return [...found.map(({ completion }) => completion), ...flags];
+  const last = words.at(-1) ?? "";
+  const own = withoutGlobals(words.slice(0, -1));
+  const half = halfRemote(words, own);
+  if (half !== undefined) return await remoteNames(context, half);
+  if (last.startsWith(ATTACHED)) {
+    const names = await remoteNames(context, last.slice(ATTACHED.length));
+    return names.map((name) => ATTACHED + name);
+  }
+  const app = buildApp({
+    add: () => {}, // a half-typed line is no failure
+    command: () => "paracle",
+    groupOf: () => "paracle",
+  });
+  const found = await proposeCompletions(app, [...own, last], {
+    ...context,
+    forCommand: () => context,
+  });
+  const flags = last.startsWith("-") ? [...WITH_VALUE, ...SWITCHES] : [];
+  return [...found.map(({ completion }) => completion), ...flags]
+    .filter((word) => word.startsWith(last));
 }
 
-async function remoteNames({ services }: CliContext): Promise<string[]> {
+/** What is typed of a remote's name, where one stands. bash splits at `=`. */
+function halfRemote(
+  words: readonly string[],
+  own: readonly string[],
+): string | undefined {
+  const [last = "", before, first] = words.slice(-3).reverse();
+  if (before === "--remote") return last === "=" ? "" : last;
+  if (before === "=" && first === "--remote") return last;
+  const [group, command = ""] = own;
+  const named = group === "remote" && own.length === 2 &&
+    TAKES_REMOTE.has(command) && !last.startsWith("-");
+  return named ? last : undefined;
+}
+
+/** Words without the flags of every command and their values. */
+function withoutGlobals(words: readonly string[]): string[] {
+  const own: string[] = [];
+  const rest = [...words];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    if (WITH_VALUE.includes(word)) {
+      if (rest[0] === "=") rest.shift();
+      rest.shift();
+    } else if (
+      !SWITCHES.includes(word) &&
+      !WITH_VALUE.some((flag) => word.startsWith(`${flag}=`))
+    ) own.push(word);
+  }
+  return own;
+}
+
+async function remoteNames(
+  { services }: CliContext,
+  half: string,
+): Promise<string[]> {
   const book = await services.remotes();
-  return book.entries.map(({ name }) => name);
+  return book.entries.map(({ name }) => name)
+    .filter((name) => name.startsWith(half));
 }

@@ -66,7 +66,7 @@ export function createServices(io: CliIo, globals: GlobalFlags): Services {
       });
       return await SSHTransport.connect(
         remote,
-        connectOptions(io, globals, remote, {
+        connectOptions(asking(io, notice), globals, remote, {
           ...call,
           onStage: notice.onStage,
         }),
@@ -105,6 +105,15 @@ async function findParacRoot(start: string): Promise<string | undefined> {
   }
 }
 
+/** The same process, whose questions silence the notice. */
+function asking(io: CliIo, notice: StageNotice): CliIo {
+  const ask: CliIo["ask"] = (question, options) => {
+    notice.hush();
+    return io.ask(question, options);
+  };
+  return Object.create(io, { ask: { value: ask } });
+}
+
 function connectOptions(
   io: CliIo,
   globals: GlobalFlags,
@@ -112,6 +121,7 @@ function connectOptions(
   call: ConnectCall,
 ): ConnectOptions {
   const interactive = io.isTerminal.stdin && io.isTerminal.stderr;
+  const asked = new Set<string>();
   const ask = async (host: string, type: string, fingerprint: string) => {
     io.err(
       `The host key of ${host} is not known here.\n${type} key fingerprint is ${fingerprint}\n`,
@@ -135,8 +145,12 @@ function connectOptions(
       : {}),
     ...(interactive
       ? {
-        askPassphrase: (source: string) =>
-          io.ask(`Passphrase for ${source}: `, { hidden: true }),
+        askPassphrase: (source: string) => {
+          const again = asked.has(source);
+          asked.add(source);
+          const what = again ? "Wrong passphrase; once more" : "Passphrase";
+          return io.ask(`${what} for ${source}: `, { hidden: true });
+        },
       }
       : {}),
   };

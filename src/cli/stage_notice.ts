@@ -48,8 +48,13 @@ export class StageNotice {
     };
   }
 
+  /** Says nothing while a person is asked; the next stage is timed again. */
+  hush(): void {
+    clearTimeout(this.#timer);
+  }
+
   /** Says nothing more. */
   [Symbol.dispose](): void {
-    clearTimeout(this.#timer);
+    this.hush();
   }
 }

@@ -80,7 +80,7 @@ function notFound(start: string): ParacleError {
   return new ParacleError(
     "workspace.not_found",
     `Cannot find a workspace: no ${PARAC} folder in "${printable(start)}" ` +
-      "or above; make one with paracle init",
+      "or above; go to a workspace, or name one with --parac-root DIR",
     { details: { start } },
   );
 }

@@ -102,7 +102,7 @@ Deno.test("openWorkspace() names the start and the fix when there is none", asyn
   await assert.rejects(openWorkspace(temp.path), {
     code: "workspace.not_found",
     message: `Cannot find a workspace: no .parac folder in "${temp.path}" ` +
-      "or above; make one with paracle init",
+      "or above; go to a workspace, or name one with --parac-root DIR",
   });
   assert.equal(await findParacRoot(temp.path), undefined);
 });

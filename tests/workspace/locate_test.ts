@@ -28,7 +28,7 @@ Deno.test("locateWorkspace() names the start when there is none", async () => {
     code: "workspace.not_found",
     message:
       `Cannot find a workspace: no .parac folder in "${at("a", "b")}\\x1b" ` +
-      "or above; make one with paracle init",
+      "or above; go to a workspace, or name one with --parac-root DIR",
   });
   assert.equal(await findWorkspace(at("a"), probing()), undefined);
 });
