@@ -6,8 +6,7 @@
 import { ParacleError } from "../core/errors.ts";
 import type { CliIo } from "./io.ts";
 import { readAnswer } from "./ask_io.ts";
-
-const encoder = new TextEncoder();
+import { outputStream, writeText } from "./output_io.ts";
 
 /** The process this program runs in; `leave` ends it at once. */
 export function systemIo(leave: (status: number) => never): CliIo {
@@ -27,14 +26,10 @@ export function systemIo(leave: (status: number) => never): CliIo {
     get stdin() {
       return Deno.stdin.readable;
     },
-    get stdout() {
-      return Deno.stdout.writable;
-    },
-    get stderr() {
-      return Deno.stderr.writable;
-    },
-    out: (text) => writeAll(Deno.stdout, text),
-    err: (text) => writeAll(Deno.stderr, text),
+    stdout: outputStream(Deno.stdout),
+    stderr: outputStream(Deno.stderr),
+    out: (text) => writeText(Deno.stdout, text),
+    err: (text) => writeText(Deno.stderr, text),
     isTerminal: {
       stdin: Deno.stdin.isTerminal(),
       stdout: Deno.stdout.isTerminal(),
@@ -88,15 +83,5 @@ function env(name: string): string | undefined {
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) return undefined;
     throw error;
-  }
-}
-
-function writeAll(
-  stream: { writeSync(bytes: Uint8Array): number },
-  text: string,
-): void {
-  const bytes = encoder.encode(text);
-  for (let sent = 0; sent < bytes.length;) {
-    sent += stream.writeSync(bytes.subarray(sent));
   }
 }

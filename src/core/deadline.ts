@@ -5,6 +5,9 @@
  */
 import { ParacleError } from "./errors.ts";
 
+/** The longest a timer can wait, 24.8 days; a longer one would fire at once. */
+export const MAX_TIMER_MS = 2_147_483_647;
+
 /** What a limit is for. */
 export interface DeadlineOptions {
   /** Aborts the limit's signal with the same reason. */
@@ -48,7 +51,7 @@ export function deadline(
         { details: { seconds } },
       ),
     );
-  }, seconds * 1000);
+  }, Math.min(seconds * 1000, MAX_TIMER_MS));
   return {
     signal: controller.signal,
     [Symbol.dispose]: () => {

@@ -9,7 +9,7 @@ import { fingerprint } from "./host_key.ts";
 import type { PublicKey } from "./openssh_key_public.ts";
 import { type DistantKey, toSsh2Agent } from "./private_key_ssh2.ts";
 import type { SignatureHash } from "./private_key.ts";
-import type { BaseAgent, ParsedKey } from "./ssh2.d.ts";
+import type { AgentStream, BaseAgent, ParsedKey } from "./ssh2.d.ts";
 
 /** A key that an agent holds. */
 export interface AgentKey extends PublicKey, DistantKey {}
@@ -26,7 +26,11 @@ export interface KeyAgent {
 export interface OpenAgentOptions {
   /** Stops the waiting. */
   readonly signal?: AbortSignal;
+  /** Time to answer in milliseconds. Default 3 000. */
+  readonly limitMs?: number;
 }
+
+const LIMIT_MS = 3_000;
 
 /**
  * Asks the agent at a socket for its keys.
@@ -46,8 +50,18 @@ export async function openAgent(
   const { promise, resolve, reject } = Promise.withResolvers<
     readonly ParsedKey[]
   >();
-  const abort = () => reject(signal?.reason);
+  const streams = trackStreams(agent);
+  const stop = (reason: unknown): void => {
+    reject(reason);
+    for (const stream of streams) stream.destroy();
+  };
+  const abort = (): void => stop(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
+  const { limitMs = LIMIT_MS } = options;
+  const timer = setTimeout(() => {
+    const state = `it did not answer within ${limitMs / 1000} s`;
+    stop(unanswered(path, state, undefined));
+  }, limitMs);
   agent.getIdentities((error, keys = []) => {
     if (error) reject(unanswered(path, "nothing answers there", error));
     else resolve(keys);
@@ -58,8 +72,22 @@ export async function openAgent(
       keys: (await promise).map((key) => describe(agent, key, path)),
     };
   } finally {
+    clearTimeout(timer);
     signal?.removeEventListener("abort", abort);
   }
+}
+
+/** ssh2 keeps the agent's sockets to itself; a silent one must be closed by us. */
+function trackStreams(agent: BaseAgent): ReadonlySet<AgentStream> {
+  const streams = new Set<AgentStream>();
+  const open = agent.getStream?.bind(agent);
+  if (open === undefined) return streams;
+  agent.getStream = (callback) =>
+    open((error, stream) => {
+      if (stream !== undefined) streams.add(stream);
+      callback(error, stream);
+    });
+  return streams;
 }
 
 /**

@@ -4,6 +4,7 @@
  * @module
  */
 import { ParacleError } from "../core/errors.ts";
+import { printable } from "../core/printable.ts";
 import { type Place, placeName } from "./errors.ts";
 import type { Offer } from "./identity.ts";
 import type { AuthAttempt, AuthHandler } from "./ssh2.d.ts";
@@ -47,13 +48,13 @@ export class Login {
     if (partialSuccess) {
       throw this.#failed(
         `the key was accepted, but the server also wants ${
-          methodsLeft?.join(" or ") ?? "more"
+          printable(methodsLeft?.join(" or ") ?? "more")
         }, and only keys are supported`,
       );
     }
     if (methodsLeft !== null && !methodsLeft.includes("publickey")) {
       throw this.#failed(
-        `the server takes no keys, only ${methodsLeft.join(" or ")}`,
+        `the server takes no keys, only ${printable(methodsLeft.join(" or "))}`,
       );
     }
     return await this.#attempt();

@@ -5,6 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import { ParacleError } from "../core/errors.ts";
+import { printable } from "../core/printable.ts";
 import { HOST_KEY_TYPES, runtimeAlgorithms } from "./algorithms.ts";
 import { dial } from "./dial.ts";
 import { handshakeError, type Place, placeName } from "./errors.ts";
@@ -49,6 +50,8 @@ export interface Handshake {
   readonly signal?: AbortSignal | undefined;
   /** Told when a stage begins. */
   readonly onStage?: OnStage | undefined;
+  /** Told once the server has proven that the key it showed is its own. */
+  readonly onProven?: () => Promise<void>;
   /** Handed the clock, so that questions to a person do not count. */
   readonly onClock?: (clock: StageDeadline) => void;
 }
@@ -70,20 +73,27 @@ export async function openLink(handshake: Handshake): Promise<Link> {
   });
   handshake.onClock?.(stages);
   using giveUp = new GiveUp(stages.expired, signal);
-  const dialing = dial(place, giveUp.signal);
+  const dialing = dial(place, giveUp.signal).then((conn) => {
+    stages.enter("banner");
+    return conn;
+  });
   dialing.catch(() => {}); // seen below; loading ssh2 meanwhile saves its 40 ms
   const { library } = await import("./library.ts");
   const socket = new Ssh2Socket(await dialing);
   const client = new library.Client();
   const gone = watchEnd(client, socket);
+  let proving: Promise<void> = Promise.resolve();
   try {
     const greeting = new Greeting();
-    stages.enter("banner");
     listenForBanner(socket, greeting, () => stages.enter("key exchange"));
     const refused = Promise.withResolvers<never>();
     refused.promise.catch(() => {});
     const ready = new Promise<void>((resolve) => {
-      client.once("handshake", () => stages.enter("authenticate"));
+      client.once("handshake", () => {
+        stages.enter("authenticate");
+        proving = handshake.onProven?.() ?? proving;
+        proving.catch(() => {}); // seen below
+      });
       client.once("ready", () => resolve());
     });
     const fell = gone.then((error) => {
@@ -95,10 +105,11 @@ export async function openLink(handshake: Handshake): Promise<Link> {
     );
     await Promise.race([ready, refused.promise, fell, giveUp.rejected]);
     stages.enter("ready");
+    await proving;
     return { client, socket, gone, server: client._remoteVer ?? "" };
   } catch (error) {
     socket.destroy();
-    await socket.done;
+    await Promise.allSettled([socket.done, proving]);
     throw error;
   }
 }
@@ -212,7 +223,7 @@ function failure(
         "auth.failed",
         `Cannot log in as ${place.user} on ${
           placeName(place)
-        }: the server ended the login: ${error.message}`,
+        }: the server ended the login: ${printable(error.message)}`,
         { cause: error },
       );
     }

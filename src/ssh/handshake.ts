@@ -77,6 +77,7 @@ export function prepareHandshake(
 ): Handshake {
   const place = placeOf(remote, options);
   let clock: StageDeadline | undefined;
+  let accepted: Uint8Array | undefined;
   const login = new Login({
     place,
     offers: identities(identitySources(remote, options, () => clock)),
@@ -95,9 +96,14 @@ export function prepareHandshake(
           ((unknown) =>
             paused(clock, () =>
               options.onUnknownHostKey?.(unknown) ?? Promise.resolve(false))),
-        remember: (blob) =>
-          remember(remote, options, place, blob),
+        accept: (blob) => {
+          accepted = blob;
+        },
       }),
+    onProven: async () => {
+      if (accepted === undefined) return;
+      await remember(remote, options, place, accepted);
+    },
     authHandler: login.handler,
     authFailure: () => login.failure,
     keepalive: remote.keepalive ?? DEFAULT_KEEPALIVE,

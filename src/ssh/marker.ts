@@ -25,6 +25,8 @@ const SIGN = "\x1e";
 /** What the script says when it is about to become the program. */
 const STARTED = "pid ";
 const LF = 10;
+/** A report is one line; a server that goes on is not listened to. */
+const MAX_REPORT_BYTES = 4096;
 
 /**
  * Passes a stream on and takes out what our script says in it: the process
@@ -50,13 +52,14 @@ export class ReportFilter {
 
   /** The report, if the launch failed. */
   get report(): string | undefined {
-    return this.#said?.toString("utf8").slice(0, 4096);
+    return this.#said?.toString("utf8");
   }
 
   /** Takes a chunk and returns what may be passed on. */
   push(chunk: Uint8Array): Uint8Array {
     if (this.#pid !== undefined) return chunk;
     if (this.#said !== undefined) {
+      if (this.#said.length >= MAX_REPORT_BYTES) return NOTHING;
       return this.#listen(Buffer.concat([this.#said, chunk]));
     }
     const data = this.#held.length === 0
@@ -86,7 +89,7 @@ export class ReportFilter {
   #listen(said: Buffer): Uint8Array {
     const end = said.indexOf(LF);
     if (end < 0 || !said.subarray(0, end).toString().startsWith(STARTED)) {
-      this.#said = Buffer.from(said);
+      this.#said = Buffer.from(said.subarray(0, MAX_REPORT_BYTES));
       return NOTHING;
     }
     this.#said = undefined;

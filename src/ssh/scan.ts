@@ -18,8 +18,8 @@ const KINDS: readonly (readonly string[])[] = [
 ];
 
 /**
- * Every host key of a server, one connection for each kind; nobody logs in
- * and nothing is trusted by this.
+ * Every host key that a server has and can sign with, one connection for each
+ * kind; nobody logs in and nothing is trusted by this.
  *
  * @throws {ParacleError} `connect.*`.
  */
@@ -30,8 +30,9 @@ export async function scanHostKeys(
   const keys: HostKey[] = [];
   let last: unknown;
   for (const hostKeyTypes of KINDS) {
-    let shown: HostKey | undefined;
     const seen = new ParacleError("connect.closed", "The key was seen");
+    let shown: HostKey | undefined;
+    let proven = false;
     try {
       await openLink({
         place: placeOf(remote, options),
@@ -39,10 +40,14 @@ export async function scanHostKeys(
         hostKeyTypes,
         verify: (blob) => {
           shown = parseHostKey(blob);
-          return Promise.reject(seen);
+          return Promise.resolve();
         },
-        authHandler: (_left, _partial, next) => next(false),
-        authFailure: () => undefined,
+        // The server has signed with its key before it hears of a login.
+        authHandler: (_left, _partial, next) => {
+          proven = true;
+          next(false);
+        },
+        authFailure: () => seen,
         keepalive: { intervalMs: 0, countMax: 0 },
         signal: options.signal,
         onStage: options.onStage,
@@ -51,7 +56,7 @@ export async function scanHostKeys(
       if (error !== seen) last = error;
       if (error !== seen && !isNoCommonType(error)) throw error;
     }
-    if (shown !== undefined) keys.push(shown);
+    if (proven && shown !== undefined) keys.push(shown);
   }
   if (keys.length === 0) throw last;
   return keys;

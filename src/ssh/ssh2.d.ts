@@ -127,7 +127,15 @@ export class Client extends EventEmitter {
   end(): this;
 }
 
+/** A connection to an agent. */
+export interface AgentStream {
+  destroy(): unknown;
+}
+
 export class BaseAgent {
+  getStream?(
+    callback: (error: Error | null, stream?: AgentStream) => void,
+  ): void;
   getIdentities(
     callback: (error: Error | undefined, keys?: ParsedKey[]) => void,
   ): void;

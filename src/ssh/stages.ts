@@ -52,6 +52,7 @@ export class StageDeadline {
 
   /** Begins a stage with a whole new limit. */
   enter(stage: Stage): void {
+    if (this.#over) return;
     this.#stage = stage;
     this.#options.onStage?.(stage, performance.now() - this.#started);
     this.resume();

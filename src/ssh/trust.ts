@@ -27,8 +27,8 @@ export interface TrustBasis {
   readonly known: KnownHosts;
   /** Asked about an unknown key. */
   readonly onUnknown: ((key: UnknownHostKey) => Promise<boolean>) | undefined;
-  /** Makes an accepted key known. */
-  readonly remember: (blob: Uint8Array) => Promise<void>;
+  /** Told that a person accepted the key, to be remembered once it is proven. */
+  readonly accept: (blob: Uint8Array) => void;
 }
 
 /**
@@ -54,7 +54,7 @@ export async function verifyHostKey(
   if (verdict.kind === "authority") throw authority(key, host, verdict.at);
   const { type, fingerprint } = key;
   if (await basis.onUnknown?.({ host, type, fingerprint })) {
-    await basis.remember(blob);
+    basis.accept(blob);
     return;
   }
   throw unknown(key, host, basis);

@@ -66,8 +66,13 @@ const NUMBERS: Readonly<Record<string, number>> = {
   SIGTERM: 15,
 };
 
-/** The status a shell reports: the code, or 128 plus the signal's number. */
+/**
+ * The status a shell reports: the code, or 128 plus the signal's number. SSH
+ * carries 32 bits and a process 8: what does not fit stays a failure.
+ */
 export function shellStatus(status: ExitStatus): number {
-  if (status.kind === "exited") return status.code;
+  if (status.kind === "exited") {
+    return status.code > 255 ? (status.code & 255) || 255 : status.code;
+  }
   return 128 + (NUMBERS[status.signal] ?? 0);
 }

@@ -139,3 +139,18 @@ Deno.test("openAgent() stops waiting for a silent agent", {
   aborting.abort(new TypeError("enough"));
   await assert.rejects(waiting, { message: "enough" });
 });
+
+Deno.test("openAgent() gives up on an agent that does not answer", async () => {
+  await using temp = await tempFolder();
+  const path = `${temp.path}/agent.sock`;
+  using listener = Deno.listen({ transport: "unix", path });
+  const accepting = listener.accept();
+  await assert.rejects(openAgent(path, { limitMs: 50 }), {
+    code: "auth.failed",
+    message: /did not answer within 0\.05 s/,
+  });
+  using connection = await accepting;
+  // Our end is closed: after the question there is nothing more to read.
+  const bytes = await new Response(connection.readable).bytes();
+  assert.ok(bytes.length > 0);
+});
