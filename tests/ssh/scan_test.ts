@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { scanHostKeys } from "../../src/ssh/scan.ts";
+import { SSHTransport } from "../../src/ssh/transport.ts";
+import { forgeKey } from "../helpers/forged_key.ts";
 import { fingerprint, generateKey } from "../helpers/keys.ts";
 import { closedPort, startPeer } from "../helpers/peers.ts";
-import { sshdRemote } from "../helpers/ssh_remote.ts";
+import { environment, sshdRemote } from "../helpers/ssh_remote.ts";
 import { startSshServer } from "../helpers/ssh_server.ts";
 import { type HostKeyType, sshdTest, startSshd } from "../helpers/sshd.ts";
+import { tempFolder } from "../helpers/temp.ts";
 
 const TYPES: readonly HostKeyType[] = ["rsa", "ed25519", "ecdsa-384"];
 
@@ -57,4 +60,33 @@ Deno.test("scanHostKeys() rethrows the reason of its signal", async () => {
     },
   });
   assert.equal(await scanning.catch((error) => error), reason);
+});
+
+Deno.test("scanHostKeys() lists no key that the server cannot sign with", async () => {
+  await using server = await startSshServer({
+    hostKeys: [forgeKey(generateKey())],
+  });
+  const { host, port, user } = server.clientOptions;
+  await assert.rejects(scanHostKeys({ host, port, user }), {
+    code: "connect.protocol",
+  });
+});
+
+Deno.test("a key that is accepted but not proven is not remembered", async () => {
+  await using folder = await tempFolder();
+  await using server = await startSshServer({
+    hostKeys: [forgeKey(generateKey())],
+  });
+  const { host, port, user } = server.clientOptions;
+  const knownHosts = `${folder.path}/known_hosts`;
+  let asked = 0;
+  await assert.rejects(
+    SSHTransport.connect({ host, port, user, knownHosts }, {
+      env: environment({ HOME: folder.path }),
+      onUnknownHostKey: () => Promise.resolve(++asked === 1),
+    }),
+    { code: "connect.protocol" },
+  );
+  assert.equal(asked, 1);
+  await assert.rejects(Deno.stat(knownHosts), { name: "NotFound" });
 });
