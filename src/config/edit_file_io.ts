@@ -31,6 +31,8 @@ export async function editFile(
 ): Promise<void> {
   try {
     const target = await targetOf(path);
+    // A link may lead to a device: nothing is locked or made beside it.
+    if ((await statOf(target))?.isFile === false) throw notFile(path);
     await Deno.mkdir(dirname(target), { recursive: true, mode: 0o700 });
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       if (await editOnce(target, edit, options)) return;
@@ -141,6 +143,11 @@ async function syncFolder(folder: string): Promise<void> {
   } catch {
     // Not every system syncs folders; the file itself is safe.
   }
+}
+
+function notFile(path: string): ParacleError {
+  const message = `Cannot save ${printable(path)}: it is not a file`;
+  return new ParacleError("config.unwritable", message);
 }
 
 function explained(path: string, error: unknown): unknown {

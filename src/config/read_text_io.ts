@@ -6,12 +6,13 @@
 import { dirname } from "node:path";
 import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
+import { readLimited } from "../core/read_limited.ts";
 import { MAX_FILE_SIZE } from "./yaml.ts";
 
 /**
  * A configuration file as text; undefined when it does not exist.
  *
- * @throws `config.invalid` when it is no UTF-8 or too large,
+ * @throws `config.invalid` when it is no file, no UTF-8 or too large,
  * `config.permission_denied` when it may not be read.
  */
 export async function readConfigText(
@@ -19,10 +20,13 @@ export async function readConfigText(
 ): Promise<string | undefined> {
   const shown = printable(path);
   try {
+    // Asked first: opening a named pipe would wait for ever.
+    const { isFile, size } = await Deno.stat(path);
+    if (!isFile) throw unreadable(shown, "not a readable file");
     using file = await Deno.open(path, { read: true });
-    const { size } = await file.stat();
-    if (size > MAX_FILE_SIZE) throw unreadable(shown, "larger than 1 MiB");
-    const bytes = await new Response(file.readable).bytes();
+    const options = { limit: MAX_FILE_SIZE, size };
+    const bytes = await readLimited(file, options);
+    if (bytes === undefined) throw unreadable(shown, "larger than 1 MiB");
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
       .decode(bytes);
   } catch (error) {

@@ -5,17 +5,14 @@
  * @module
  */
 import type * as Yaml from "yaml";
-
-/** A way through maps. */
-export type KeyPath = readonly string[];
-
-/** The parser and the text that the document was read from; lines end in LF. */
-export interface CutTools {
-  /** The parser. */
-  readonly yaml: typeof Yaml;
-  /** The text. */
-  readonly text: string;
-}
+import {
+  commentsOf,
+  type KeyPath,
+  pairSpans,
+  type Span,
+  type YamlTools,
+} from "./yaml_comments.ts";
+import { lineStart, pairText, scalarText, splice } from "./yaml_lines.ts";
 
 /** A pair of a block map: where its lines start and end. */
 interface Found {
@@ -30,7 +27,7 @@ interface Found {
 
 /** Sets a value; a missing map on the way is made. */
 export function cutSet(
-  tools: CutTools,
+  tools: YamlTools,
   document: Yaml.Document.Parsed,
   path: KeyPath,
   value: unknown,
@@ -44,11 +41,9 @@ export function cutSet(
       const [from, to] = spanOf(old);
       return splice(text, from, to, scalarText(tools, value, old.type));
     }
-    const [from, to] = spanOf(found.key);
-    const keyText = text.slice(from, to);
-    const chunk = pairText(tools, keyText, value, found.indent)
-      .replace("\n", `${remarkOf(tools, found)}\n`);
-    return splice(text, found.start, found.end, chunk);
+    const isFilled = isEmpty(tools, old) && isObject(value);
+    const below = text.slice(lineEnd(text, found.key), found.end);
+    return replaced(tools, found, value, isFilled ? below : "");
   }
   const parent = path.slice(0, -1);
   const key = path.at(-1) ?? "";
@@ -72,9 +67,12 @@ export function cutSet(
   return splice(text, end, end, pairText(tools, keyText, value, 0));
 }
 
-/** Removes a pair; a map that loses its last one becomes `{}`. */
+/**
+ * Removes a pair; a map that loses its last one becomes `{}`. Comments that
+ * are not inside the pair stay.
+ */
 export function cutDelete(
-  tools: CutTools,
+  tools: YamlTools,
   document: Yaml.Document.Parsed,
   path: KeyPath,
 ): string | undefined {
@@ -83,7 +81,10 @@ export function cutDelete(
   if (found === undefined) return undefined;
   const { map, index, start, end } = found;
   if (map.items.length === 1 && path.length > 1) {
-    return cutSet(tools, document, path.slice(0, -1), {});
+    const holder = findPair(tools, document, path.slice(0, -1));
+    if (holder === undefined) return undefined;
+    const above = text.slice(lineEnd(text, holder.key), start);
+    return replaced(tools, holder, {}, above + text.slice(end, holder.end));
   }
   const blankAfter = /^(?:[ \t]*\n)+/.exec(text.slice(end))?.[0].length ?? 0;
   const isLast = index === map.items.length - 1;
@@ -94,7 +95,7 @@ export function cutDelete(
 
 /** Writes another key, quoted as the old one was. */
 export function cutRename(
-  tools: CutTools,
+  tools: YamlTools,
   document: Yaml.Document.Parsed,
   path: KeyPath,
   name: string,
@@ -106,17 +107,77 @@ export function cutRename(
   return splice(tools.text, from, to, text);
 }
 
+/**
+ * Where a path's pairs stand, duplicates included: in a block map the lines
+ * that {@linkcode cutDelete} takes out.
+ */
+export function spansOf(
+  tools: YamlTools,
+  document: Yaml.Document.Parsed,
+  path: KeyPath,
+): readonly Span[] {
+  const parent = path.slice(0, -1);
+  const map = mapAt(tools, document, parent);
+  const lines = map?.items.flatMap(({ key }, index): readonly Span[] => {
+    const isAsked = tools.yaml.isScalar(key) &&
+      String(key.value) === path.at(-1);
+    const found = isAsked
+      ? pairAt(tools, document, parent, map, index)
+      : undefined;
+    return found === undefined ? [] : [[found.start, found.end]];
+  });
+  return [...pairSpans(tools, document, path), ...lines ?? []];
+}
+
+/** Whether a path leads to a block map that has something in it. */
+export function isBlockMap(
+  tools: YamlTools,
+  document: Yaml.Document.Parsed,
+  path: KeyPath,
+): boolean {
+  return (mapAt(tools, document, path)?.items.length ?? 0) > 0;
+}
+
+/** Writes a value and keeps the comments of the key's line and of `below`. */
+function replaced(
+  tools: YamlTools,
+  found: Found,
+  value: unknown,
+  below: string,
+): string {
+  const { text } = tools;
+  const [from, to] = spanOf(found.key);
+  const chunk = pairText(tools, text.slice(from, to), value, found.indent);
+  const head = chunk.indexOf("\n");
+  const comments = below.split("\n")
+    .filter((line) => line.trimStart().startsWith("#"))
+    .map((line) => `\n${line}`).join("");
+  const kept = remarkOf(tools, found.key) + comments;
+  const lines = chunk.slice(0, head) + kept + chunk.slice(head);
+  return splice(text, found.start, found.end, lines);
+}
+
+/** The block map at a path. */
+function mapAt(
+  tools: YamlTools,
+  document: Yaml.Document.Parsed,
+  path: KeyPath,
+): Yaml.YAMLMap | undefined {
+  const node = path.length === 0
+    ? document.contents
+    : findPair(tools, document, path)?.value;
+  return tools.yaml.isMap(node) && !isFlow(node) ? node : undefined;
+}
+
 function findPair(
-  tools: CutTools,
+  tools: YamlTools,
   document: Yaml.Document.Parsed,
   path: KeyPath,
 ): Found | undefined {
   const { yaml } = tools;
   const parent = path.slice(0, -1);
-  const map = parent.length === 0
-    ? document.contents
-    : findPair(tools, document, parent)?.value;
-  if (!yaml.isMap(map) || isFlow(map)) return undefined;
+  const map = mapAt(tools, document, parent);
+  if (map === undefined) return undefined;
   const index = map.items.findLastIndex(({ key }) =>
     yaml.isScalar(key) && String(key.value) === path.at(-1)
   );
@@ -124,7 +185,7 @@ function findPair(
 }
 
 function pairAt(
-  tools: CutTools,
+  tools: YamlTools,
   document: Yaml.Document.Parsed,
   parent: KeyPath,
   map: Yaml.YAMLMap,
@@ -166,40 +227,16 @@ function withoutTail(
   return end;
 }
 
-function pairText(
-  tools: CutTools,
-  keyText: string,
-  value: unknown,
-  indent: number,
-): string {
-  const body = new tools.yaml.Document({ k: value }, {
-    compat: "yaml-1.1",
-    schema: "core",
-  }).toString({ lineWidth: 0 });
-  return (keyText + body.slice(1)).split("\n")
-    .map((line) => line === "" ? "" : " ".repeat(indent) + line).join("\n");
-}
-
-function scalarText(
-  tools: CutTools,
-  value: unknown,
-  type: Yaml.Scalar["type"] | undefined,
-): string {
-  const { yaml } = tools;
-  const scalar = new yaml.Scalar(value);
-  const quoted = type === "QUOTE_DOUBLE" || type === "QUOTE_SINGLE";
-  if (quoted && typeof value === "string") scalar.type = type;
-  const options = { compat: "yaml-1.1", schema: "core" } as const;
-  return new yaml.Document(scalar, options).toString({ lineWidth: 0 })
-    .replace(/\n$/, "");
-}
-
-/** The comment behind a value that stands on the line of its key. */
-function remarkOf(tools: CutTools, found: Found): string {
-  const { text, yaml } = tools;
-  if (!yaml.isNode(found.value)) return "";
-  const rest = text.slice(spanOf(found.value)[1], found.end);
-  return /^[ \t]+#[^\n]*(?=\n$|$)/.exec(rest)?.[0] ?? "";
+/** The comment on the line of a key, with the blanks before it. */
+function remarkOf(tools: YamlTools, key: Yaml.Scalar): string {
+  const { text } = tools;
+  const from = spanOf(key)[1];
+  const end = lineEnd(text, key);
+  const comment = commentsOf(tools)
+    .find(({ offset }) => offset >= from && offset < end);
+  if (comment === undefined) return "";
+  const gap = /[ \t]*$/.exec(text.slice(from, comment.offset))?.[0] ?? "";
+  return (gap === "" ? " " : gap) + comment.text;
 }
 
 function isPlainSpot(scalar: Yaml.Scalar): boolean {
@@ -209,7 +246,16 @@ function isPlainSpot(scalar: Yaml.Scalar): boolean {
     scalar.tag === undefined;
 }
 
-function isEmptyScalar(tools: CutTools, node: unknown): boolean {
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
+}
+
+function isEmpty({ yaml }: YamlTools, node: unknown): boolean {
+  return node === null || yaml.isScalar(node) && node.value === null ||
+    yaml.isCollection(node) && node.items.length === 0;
+}
+
+function isEmptyScalar(tools: YamlTools, node: unknown): boolean {
   return tools.yaml.isScalar(node) && (node.source ?? "") === "";
 }
 
@@ -227,17 +273,12 @@ function endOfDocument(text: string): number {
   return marker?.index ?? text.length;
 }
 
-function lineStart(text: string, offset: number): number {
-  return offset <= 0 ? 0 : text.lastIndexOf("\n", offset - 1) + 1;
+function lineEnd(text: string, key: Yaml.Scalar): number {
+  const end = text.indexOf("\n", spanOf(key)[1]);
+  return end < 0 ? text.length : end;
 }
 
-function spanOf(node: Yaml.Node): readonly [number, number] {
+function spanOf(node: Yaml.Node): Span {
   const range = node.range;
   return [range?.[0] ?? 0, range?.[1] ?? 0];
-}
-
-function splice(text: string, from: number, to: number, chunk: string): string {
-  const before = text.slice(0, from);
-  const broken = from > 0 && chunk.endsWith("\n") && !before.endsWith("\n");
-  return before + (broken ? "\n" : "") + chunk + text.slice(to);
 }

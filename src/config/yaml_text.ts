@@ -12,14 +12,39 @@ import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 import { parseYaml, YAML_OPTIONS } from "./yaml.ts";
 import {
+  asMap,
+  type Json,
+  valueAt,
+  withoutKey,
+  withValue,
+} from "./yaml_data.ts";
+import {
+  type Comment,
+  commentsOf,
+  type KeyPath,
+  lostComments,
+  placedComments,
+  type Span,
+  type YamlTools,
+} from "./yaml_comments.ts";
+import {
   cutDelete,
   cutRename,
   cutSet,
-  type CutTools,
-  type KeyPath,
+  isBlockMap,
+  spansOf,
 } from "./yaml_cut.ts";
 
 type Edit = (document: Yaml.Document.Parsed) => string | undefined;
+
+interface Change {
+  readonly before: string;
+  readonly path: KeyPath;
+  /** What the text says afterwards. */
+  readonly wanted: unknown;
+  /** The comments that it still has afterwards. */
+  readonly comments: readonly Comment[];
+}
 
 /**
  * A YAML text and its edits. Each edit is checked by reading the new text; one
@@ -71,12 +96,15 @@ export class YamlText {
     return this.#valueOf(this.#parse(this.#text));
   }
 
-  /** Writes a value, in place if the key is there, else behind the others. */
+  /**
+   * Writes a value, in place if the key is there, else behind the others. Of a
+   * map that is there, what stays the same is left alone. No comment is lost.
+   */
   set(path: KeyPath, value: unknown): void {
+    if (this.#setParts(path, value)) return;
     this.#edit(
-      path,
-      withValue(this.value, path, value),
-      (document) => cutSet(this.#tools(), document, path, value),
+      this.#change(path, withValue(this.value, path, value)),
+      this.#cutSet(path, value),
       (document) => {
         document.setIn(path, document.createNode(value));
         return this.#render(document);
@@ -84,11 +112,12 @@ export class YamlText {
     );
   }
 
-  /** Removes a key and its value; comments above it stay. */
+  /** Removes a key, its value and the comments inside; all others stay. */
   delete(path: KeyPath): void {
+    const document = this.#parse(this.#text);
+    const removed = spansOf(this.#tools(), document, path);
     this.#edit(
-      path,
-      withoutKey(this.value, path),
+      this.#change(path, withoutKey(this.value, path), removed),
       (document) => this.#cutAll(document, path),
       (document) => {
         document.deleteIn(path);
@@ -101,9 +130,9 @@ export class YamlText {
   rename(path: KeyPath, name: string): void {
     const value = valueAt(this.value, path);
     const target = [...path.slice(0, -1), name];
+    const wanted = withValue(withoutKey(this.value, path), target, value);
     this.#edit(
-      path,
-      withValue(withoutKey(this.value, path), target, value),
+      this.#change(path, wanted),
       (document) => cutRename(this.#tools(), document, path, name),
       (document) => {
         const map = document.getIn(path.slice(0, -1), true);
@@ -122,24 +151,101 @@ export class YamlText {
     return this.#prefix + body;
   }
 
-  #edit(path: KeyPath, wanted: unknown, ...edits: readonly Edit[]): void {
+  #change(
+    path: KeyPath,
+    wanted: unknown,
+    removed: readonly Span[] = [],
+  ): Change {
+    const comments = commentsOf(this.#tools()).filter(({ offset }) =>
+      !removed.some(([from, to]) => offset >= from && offset < to)
+    );
+    return { before: this.#text, path, wanted, comments };
+  }
+
+  #edit(change: Change, ...edits: readonly Edit[]): void {
     for (const edit of edits) {
       const text = this.#attempt(edit);
-      if (text === undefined) continue;
-      const document = this.#parse(text);
-      const sound = document.errors.length + document.warnings.length === 0;
-      if (!sound || !isDeepStrictEqual(this.#safeValue(document), wanted)) {
-        continue;
-      }
-      this.#text = text;
+      const whole = text === undefined ? text : this.#completed(text, change);
+      if (whole === undefined) continue;
+      this.#text = whole;
       return;
     }
-    const key = printable(path.join("."));
+    const key = printable(change.path.join("."));
     throw new ParacleError(
       "config.invalid",
       `Cannot edit ${printable(this.#source)}: "${key}" is tied to other ` +
         "parts of the file by an anchor or an alias; edit it by hand",
     );
+  }
+
+  /** The text with every comment; undefined if it does not say what it should. */
+  #completed(text: string, change: Change): string | undefined {
+    if (!this.#says(text, change.wanted)) return undefined;
+    const tools = this.#tools(text);
+    const lost = lostComments(change.comments, commentsOf(tools));
+    if (lost.length === 0) return text;
+    const options = { path: this.#homeOf(lost, change), comments: lost };
+    for (const whole of placedComments(tools, this.#parse(text), options)) {
+      const found = commentsOf(this.#tools(whole));
+      const isWhole = lostComments(change.comments, found).length === 0;
+      if (isWhole && this.#says(whole, change.wanted)) return whole;
+    }
+    return undefined;
+  }
+
+  /** The innermost key of the path that held all of these comments. */
+  #homeOf(comments: readonly Comment[], { before, path }: Change): KeyPath {
+    const document = this.#parse(before);
+    const homes = path.map((_, index) => path.slice(0, index + 1));
+    return homes.findLast((home) =>
+      spansOf(this.#tools(before), document, home).some(([from, to]) =>
+        comments.every(({ offset }) => offset >= from && offset < to)
+      )
+    ) ?? [];
+  }
+
+  #says(text: string, wanted: unknown): boolean {
+    const document = this.#parse(text);
+    const sound = document.errors.length + document.warnings.length === 0;
+    return sound && isDeepStrictEqual(this.#safeValue(document), wanted);
+  }
+
+  /** Edits a block map key by key, so that the comments inside stay in place. */
+  #setParts(path: KeyPath, value: unknown): boolean {
+    const parts = asMap(value);
+    const before = this.#text;
+    if (Object.keys(parts).length === 0) return false;
+    if (!isBlockMap(this.#tools(), this.#parse(before), path)) return false;
+    const change = this.#change(path, withValue(this.value, path, value));
+    try {
+      this.#cutParts(path, parts);
+      const whole = this.#completed(this.#text, change);
+      this.#text = whole ?? before;
+      return whole !== undefined;
+    } catch (error) {
+      this.#text = before;
+      if (error instanceof ParacleError) return false; // as a whole it may do
+      throw error;
+    }
+  }
+
+  #cutParts(path: KeyPath, parts: Json): void {
+    const old = asMap(valueAt(this.value, path));
+    for (const [key, part] of Object.entries(parts)) {
+      const inner = [...path, key];
+      if (
+        isDeepStrictEqual(old[key], part) || this.#setParts(inner, part)
+      ) continue;
+      const wanted = withValue(this.value, inner, part);
+      this.#edit(this.#change(inner, wanted), this.#cutSet(inner, part));
+    }
+    for (const key of Object.keys(old)) {
+      if (!Object.hasOwn(parts, key)) this.delete([...path, key]);
+    }
+  }
+
+  #cutSet(path: KeyPath, value: unknown): Edit {
+    return (document) => cutSet(this.#tools(), document, path, value);
   }
 
   #attempt(edit: Edit): string | undefined {
@@ -186,35 +292,7 @@ export class YamlText {
     return document.toString({ lineWidth: 0 });
   }
 
-  #tools(): CutTools {
-    return { yaml: this.#yaml, text: this.#text };
+  #tools(text: string = this.#text): YamlTools {
+    return { yaml: this.#yaml, text };
   }
-}
-
-type Json = Readonly<Record<string, unknown>>;
-
-function asMap(value: unknown): Json {
-  const isMap = typeof value === "object" && value !== null &&
-    !Array.isArray(value);
-  return isMap ? value as Json : {};
-}
-
-function valueAt(value: unknown, path: KeyPath): unknown {
-  return path.reduce<unknown>((inner, key) => asMap(inner)[key], value);
-}
-
-function withValue(value: unknown, path: KeyPath, wanted: unknown): Json {
-  const [key = "", ...rest] = path;
-  const map = asMap(value);
-  const inner = rest.length === 0 ? wanted : withValue(map[key], rest, wanted);
-  return Object.fromEntries([...Object.entries(map), [key, inner]]);
-}
-
-function withoutKey(value: unknown, path: KeyPath): Json {
-  const [key = "", ...rest] = path;
-  const map = asMap(value);
-  const kept = Object.entries(map).filter(([name]) => name !== key);
-  return Object.fromEntries(
-    rest.length === 0 ? kept : [...kept, [key, withoutKey(map[key], rest)]],
-  );
 }

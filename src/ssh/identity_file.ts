@@ -5,6 +5,7 @@
  */
 import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
+import { readLimited } from "../core/read_limited.ts";
 import { keyError } from "./private_key_text.ts";
 
 /** A file that was read. */
@@ -43,10 +44,13 @@ export async function readIdentity(
   try {
     const info = await Deno.stat(path);
     if (!info.isFile) throw keyError(path, "unreadable", "it is not a file");
-    if (info.size > LARGEST) {
+    using file = await Deno.open(path, { read: true });
+    const options = { limit: LARGEST, size: info.size };
+    const bytes = await readLimited(file, options);
+    if (bytes === undefined) {
       throw keyError(path, "not_private", "it is too large for a key");
     }
-    const text = await Deno.readTextFile(path);
+    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
     const mode = info.mode ?? 0;
     const open = (mode & 0o077) !== 0 && await isOwn(info.uid);
     const exposed = open ? (mode & 0o777).toString(8) : undefined;

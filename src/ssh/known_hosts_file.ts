@@ -5,7 +5,11 @@
  */
 import { dirname } from "node:path";
 import { ParacleError } from "../core/errors.ts";
+import { readLimited } from "../core/read_limited.ts";
 import type { KnownHostsFile } from "./known_hosts.ts";
+
+// A million hosts; a device or a log given by mistake has more.
+const LARGEST = 16 * 1024 * 1024;
 
 /**
  * Reads the files that exist, in the order given.
@@ -19,8 +23,8 @@ import type { KnownHostsFile } from "./known_hosts.ts";
  * ```
  *
  * @throws {ParacleError} `config.permission_denied` when the program may not
- * read a file; `config.invalid` when a file cannot be read: going on without
- * it could take a changed key for an unknown one.
+ * read a file; `config.invalid` when a file cannot be read, is no file or too
+ * large: going on without it could take a changed key for an unknown one.
  */
 export async function readKnownHosts(
   paths: readonly string[],
@@ -28,7 +32,7 @@ export async function readKnownHosts(
   const files: KnownHostsFile[] = [];
   for (const path of paths) {
     try {
-      files.push({ path, text: await Deno.readTextFile(path) });
+      files.push({ path, text: await readText(path) });
     } catch (cause) {
       if (cause instanceof Deno.errors.NotFound) continue;
       const action = `Cannot read known hosts from ${path}`;
@@ -42,6 +46,18 @@ export async function readKnownHosts(
     }
   }
   return files;
+}
+
+async function readText(path: string): Promise<string> {
+  if (path === "/dev/null") return ""; // what SSH users write for "none"
+  // Asked first: opening a named pipe would wait for ever.
+  const { isDirectory, isFile, size } = await Deno.stat(path);
+  if (isDirectory) throw new Deno.errors.IsADirectory();
+  if (!isFile) throw new TypeError("it is not a file");
+  using file = await Deno.open(path, { read: true });
+  const bytes = await readLimited(file, { limit: LARGEST, size });
+  if (bytes === undefined) throw new RangeError("it is larger than 16 MiB");
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }
 
 /**

@@ -6,6 +6,7 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
+import { readLimited } from "../core/read_limited.ts";
 import { byName, type Folder, requireInside } from "./folder.ts";
 import { findGit } from "./git.ts";
 import {
@@ -124,10 +125,11 @@ async function readText(path: string): Promise<string | undefined> {
     // Asked first: reading a named pipe would wait for ever.
     const { isFile, size } = await Deno.stat(path);
     if (!isFile) return undefined;
-    if (size > MAX_TEXT_BYTES) {
-      throw refused("workspace.invalid", path, "it is larger than 64 MiB");
-    }
-    return await Deno.readFile(path);
+    using file = await Deno.open(path, { read: true });
+    const options = { limit: MAX_TEXT_BYTES, size };
+    const bytes = await readLimited(file, options);
+    if (bytes !== undefined) return bytes;
+    throw refused("workspace.invalid", path, "it is larger than 64 MiB");
   });
   if (bytes === undefined) return undefined;
   try {

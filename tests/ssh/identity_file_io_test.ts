@@ -41,10 +41,14 @@ Deno.test("readIdentity() refuses folders and files that are no keys by their si
     message: /it is too large for a key$/,
   });
   if (!windows) {
-    await assert.rejects(readIdentity("/dev/null"), {
-      code,
-      message: /not a file$/,
-    });
+    const pipe = `${folder.path}/pipe`;
+    await new Deno.Command("mkfifo", { args: [pipe] }).output();
+    for (const other of ["/dev/null", "/dev/zero", pipe]) {
+      await assert.rejects(readIdentity(other), {
+        code,
+        message: /not a file$/,
+      });
+    }
   }
   await assert.rejects(readIdentity(`${path}/id`), { code });
 });

@@ -94,6 +94,42 @@ Deno.test("readKnownHosts() skips missing files and refuses those it cannot read
   });
 });
 
+Deno.test("readKnownHosts() refuses files beyond 16 MiB, naming them", async () => {
+  await using folder = await tempFolder();
+  const path = `${folder.path}/known_hosts`;
+  {
+    using file = await Deno.create(path);
+    await file.truncate(16 * 1024 * 1024 + 1);
+  }
+  await assert.rejects(readKnownHosts([path]), {
+    code: "config.invalid",
+    message: `Cannot read known hosts from ${path}: it is larger than 16 MiB`,
+  });
+});
+
+Deno.test(
+  "readKnownHosts() refuses devices and named pipes, but knows /dev/null",
+  {
+    ignore: Deno.build.os === "windows",
+  },
+  async () => {
+    await using folder = await tempFolder();
+    const path = `${folder.path}/known_hosts`;
+    const pipe = `${folder.path}/pipe`;
+    await new Deno.Command("mkfifo", { args: [pipe] }).output();
+    for (const target of [pipe, "/dev/zero", "/dev/tty"]) {
+      await Deno.symlink(target, path);
+      await assert.rejects(readKnownHosts([path]), {
+        code: "config.invalid",
+        message: `Cannot read known hosts from ${path}: it is not a file`,
+      });
+      await Deno.remove(path);
+    }
+    const none = "/dev/null";
+    assert.deepEqual(await readKnownHosts([none]), [{ path: none, text: "" }]);
+  },
+);
+
 function modeOf({ mode }: Deno.FileInfo): string {
   return ((mode ?? 0) & 0o777).toString(8);
 }
