@@ -45,8 +45,9 @@ export const PERMISSIONS: readonly string[] = [
   "--allow-write",
   `--allow-env=${VARIABLES.join(",")}`,
   "--ignore-env",
-  // Whose files are ours: private keys that others can read are refused.
-  "--allow-sys=uid",
+  // Whose files are ours: private keys that others can read are refused. And
+  // who logs in where no variable tells; Deno asks for all three then.
+  "--allow-sys=uid,gid,userInfo",
 ];
 
 /**

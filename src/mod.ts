@@ -6,6 +6,7 @@
  */
 export {
   type ErrorCode,
+  ExitError,
   type FailureKind,
   HostKeyError,
   ParacleError,

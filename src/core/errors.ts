@@ -168,6 +168,38 @@ export class ParacleError extends Error {
   }
 }
 
+/** A command that was given up, with what it had printed until then. */
+export class ExitError extends ParacleError {
+  /** Program and arguments; a line is `["/bin/sh", "-c", line]`. */
+  readonly argv: readonly string[];
+  /** The exit status; undefined when the command was not seen to end. */
+  readonly status: number | undefined;
+  /** What had arrived of standard output, as UTF-8 text. */
+  readonly stdout: string;
+  /** What had arrived of standard error, as UTF-8 text. */
+  readonly stderr: string;
+
+  /** Makes the failure; what was printed stays out of `details`, which are shown. */
+  constructor(
+    code: "exec.failed" | "exec.output_too_large" | "exec.timeout",
+    message: string,
+    ending: {
+      readonly argv: readonly string[];
+      readonly status?: number | undefined;
+      readonly stdout: string;
+      readonly stderr: string;
+    },
+    options: ParacleErrorOptions = {},
+  ) {
+    super(code, message, options);
+    this.name = "ExitError";
+    this.argv = ending.argv;
+    this.status = ending.status;
+    this.stdout = ending.stdout;
+    this.stderr = ending.stderr;
+  }
+}
+
 /** A host key that was refused, with what was expected and what came. */
 export class HostKeyError extends ParacleError {
   /** `host` or `[host]:port`, as known_hosts writes it. */

@@ -5,7 +5,17 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { createCipheriv, createDecipheriv } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createDiffieHellman,
+  createDiffieHellmanGroup,
+  createECDH,
+  createHmac,
+  createPublicKey,
+  diffieHellman,
+  generateKeyPairSync,
+} from "node:crypto";
 import { cipherMemory } from "./cipher_memory.ts";
 
 /** What is offered to a server, in order of preference. */
@@ -45,13 +55,17 @@ const CIPHERS: readonly (readonly [name: string, works: () => boolean])[] = [
 ];
 
 let probed: Algorithms | undefined;
+let exchanges: readonly string[] | undefined;
+let macs: readonly string[] | undefined;
+const TWO = Buffer.from([2]);
 const withdrawn = new Set<string>();
 
 /**
  * The algorithms of this runtime, tried once and remembered.
  *
- * Deno before 2.8 cannot open AES-GCM the way ssh2 asks, and none can do
- * `ecdh-sha2-nistp521` or the large fixed groups at a usable speed.
+ * Deno before 2.8 cannot open AES-GCM the way ssh2 asks and has wrong primes
+ * in its fixed groups. None can do `ecdh-sha2-nistp521`, or the groups above
+ * 4096 bits at a usable speed, so those are never offered.
  *
  * @example
  * ```ts
@@ -64,21 +78,13 @@ const withdrawn = new Set<string>();
 export function runtimeAlgorithms(): Algorithms {
   return probed ??= {
     cipher: workingCiphers(),
-    kex: [
-      "curve25519-sha256",
-      "curve25519-sha256@libssh.org",
-      "ecdh-sha2-nistp256",
-      "ecdh-sha2-nistp384",
-      "diffie-hellman-group-exchange-sha256",
-      "diffie-hellman-group14-sha256",
-      "diffie-hellman-group16-sha512",
-    ],
-    hmac: [
-      "hmac-sha2-256-etm@openssh.com",
-      "hmac-sha2-512-etm@openssh.com",
-      "hmac-sha2-256",
-      "hmac-sha2-512",
-    ],
+    // Not before a connection asks: by then it waits for the server anyway.
+    get kex(): readonly string[] {
+      return exchanges ??= workingExchanges();
+    },
+    get hmac(): readonly string[] {
+      return macs ??= workingMacs();
+    },
     compress: ["none"],
   };
 }
@@ -105,6 +111,48 @@ function workingCiphers(): string[] {
   return CIPHERS
     .filter(([name, works]) => !withdrawn.has(name) && succeeds(works))
     .map(([name]) => name);
+}
+
+/**
+ * One exchange with ourselves per kind. Further curves and groups of a kind
+ * that works need only be there: an exchange in each would take up to 30 ms.
+ */
+function workingExchanges(): string[] {
+  const x25519 = succeeds(x25519Works);
+  const ecdh = succeeds(ecdhWorks);
+  const groups = succeeds(diffieHellmanWorks);
+  return working([
+    ["curve25519-sha256", x25519],
+    ["curve25519-sha256@libssh.org", x25519],
+    ["ecdh-sha2-nistp256", ecdh],
+    ["ecdh-sha2-nistp384", ecdh && succeeds(hasP384)],
+    ["diffie-hellman-group-exchange-sha256", groups],
+    [
+      "diffie-hellman-group14-sha256",
+      groups && succeeds(() => hasGroup("modp14", 256)),
+    ],
+    [
+      "diffie-hellman-group16-sha512",
+      groups && succeeds(() => hasGroup("modp16", 512)),
+    ],
+  ]);
+}
+
+function workingMacs(): string[] {
+  const sha256 = succeeds(() => hmacWorks("sha256", "cb06682c4ec11cad"));
+  const sha512 = succeeds(() => hmacWorks("sha512", "2fead4d588183e1b"));
+  return working([
+    ["hmac-sha2-256-etm@openssh.com", sha256],
+    ["hmac-sha2-512-etm@openssh.com", sha512],
+    ["hmac-sha2-256", sha256],
+    ["hmac-sha2-512", sha512],
+  ]);
+}
+
+function working(
+  offers: readonly (readonly [name: string, works: boolean])[],
+): string[] {
+  return offers.filter(([, works]) => works).map(([name]) => name);
 }
 
 function succeeds(works: () => boolean): boolean {
@@ -161,4 +209,64 @@ function ctrWorks(name: string, keyBytes: number): boolean {
   const open = createDecipheriv(name, key, iv);
   open.setAutoPadding(false);
   return Buffer.concat([open.update(sealed), open.final()]).equals(plain);
+}
+
+/** Agrees with itself, the other's key going through DER as ssh2 does it. */
+function x25519Works(): boolean {
+  const { privateKey, publicKey } = generateKeyPairSync("x25519");
+  const key = publicKey.export({ type: "spki", format: "der" });
+  const sent = createPublicKey({ key, type: "spki", format: "der" });
+  return diffieHellman({ privateKey, publicKey: sent }).length === 32;
+}
+
+/** Agrees with itself on P-256. */
+function ecdhWorks(): boolean {
+  const side = createECDH("prime256v1");
+  return side.computeSecret(side.generateKeys()).length === 32;
+}
+
+/** Throws where the curve is missing. */
+function hasP384(): boolean {
+  createECDH("secp384r1");
+  return true;
+}
+
+/** Compares an exchange in a small group with the same sum done by hand. */
+function diffieHellmanWorks(): boolean {
+  const prime = 0xffff_ffff_ffff_ffc5n;
+  const side = createDiffieHellman(Buffer.from(hex(prime), "hex"), TWO);
+  const publicKey = number(side.generateKeys());
+  const secret = number(side.computeSecret(Buffer.from(hex(publicKey), "hex")));
+  return secret === power(publicKey, number(side.getPrivateKey()), prime);
+}
+
+/** Whether a group's prime is the real one (RFC 3526), which not every Deno has. */
+function hasGroup(name: string, bytes: number): boolean {
+  const prime = createDiffieHellmanGroup(name).getPrime();
+  return prime.length === bytes &&
+    prime.toString("hex", 0, 12) === "ffffffffffffffffc90fdaa2";
+}
+
+function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
+  let result = 1n;
+  for (let left = exponent; left > 0n; left >>= 1n) {
+    if ((left & 1n) === 1n) result = result * base % modulus;
+    base = base * base % modulus;
+  }
+  return result;
+}
+
+function number(bytes: Buffer): bigint {
+  return BigInt(`0x${bytes.toString("hex")}`);
+}
+
+function hex(value: bigint): string {
+  return value.toString(16).padStart(16, "0");
+}
+
+/** Compares the start of a code with the known one. */
+function hmacWorks(hash: "sha256" | "sha512", expected: string): boolean {
+  const code = createHmac(hash, Buffer.alloc(32, 1))
+    .update(Buffer.alloc(16, 3)).digest("hex");
+  return code.startsWith(expected);
 }

@@ -78,9 +78,13 @@ export class Login {
     const offered = this.#offered.map(({ description, fingerprint }) =>
       `${description} (${fingerprint})`
     );
+    const [only] = this.#offered;
+    const file = this.#offered.length === 1 && only?.description.startsWith("/")
+      ? ` -i ${only.description}`
+      : "";
     return `the server refused ${
       offered.join(", ")
-    }; add the public key there with: ssh-copy-id -p ${port} ${user}@${host}`;
+    }; add the public key there with: ssh-copy-id${file} -p ${port} ${user}@${host}`;
   }
 
   #failed(state: string): ParacleError {

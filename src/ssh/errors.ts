@@ -23,6 +23,11 @@ export function placeName(place: Place): string {
   return `${place.host} port ${place.port}`;
 }
 
+/** `user@host`, as `ssh` takes it. */
+export function loginName(place: Place): string {
+  return `${place.user}@${place.host}`;
+}
+
 /** Why no TCP connection came about. */
 export function dialError(error: unknown, place: Place): unknown {
   const where = placeName(place);
@@ -134,7 +139,7 @@ export function channelError(
   if (error.reason === CONNECT_FAILED && what.startsWith("port ")) {
     return new ParacleError(
       "connect.refused",
-      `Cannot reach ${what} from ${remote}: connection refused there`,
+      `Cannot reach ${what} from ${remote}: connection refused there; start the service there, or change the tunnel`,
       { details, cause: error },
     );
   }

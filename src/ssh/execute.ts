@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ParacleError } from "../core/errors.ts";
+import { ExitError } from "../core/errors.ts";
 import type { RemoteProcess } from "../transport/process.ts";
 import type {
   Argv,
@@ -17,8 +17,9 @@ const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
 /**
  * Starts the command, feeds it, collects both streams.
  *
- * @throws {ParacleError} what `spawn` throws, `exec.timeout`,
- * `exec.output_too_large`.
+ * @throws {ParacleError} what `spawn` throws.
+ * @throws {ExitError} `exec.timeout`, `exec.output_too_large`: with what had
+ * arrived.
  */
 export async function execute(
   spawn: Spawner,
@@ -33,33 +34,43 @@ export async function execute(
   const abort = (): void => controller.abort(options.signal?.reason);
   options.signal?.addEventListener("abort", abort);
   if (options.signal?.aborted) abort();
-  const timer = limit(options.timeoutMs, name, controller);
+  const arrived: Arrived = { argv, stdout: [], stderr: [] };
+  const timer = limit(options.timeoutMs, name, arrived, controller);
   try {
     await using process = await spawn(argv, {
       ...options,
       signal: controller.signal,
       findParacle: typeof command === "string",
     });
-    return await collect(process, options, controller);
+    return await collect(process, options, arrived, controller);
   } finally {
     clearTimeout(timer);
     options.signal?.removeEventListener("abort", abort);
   }
 }
 
+/** What was started, and what it has printed so far. */
+interface Arrived {
+  readonly argv: Argv;
+  readonly stdout: Uint8Array[];
+  readonly stderr: Uint8Array[];
+}
+
 function limit(
   timeoutMs: number | undefined,
   name: string,
+  arrived: Arrived,
   controller: AbortController,
 ): ReturnType<typeof setTimeout> | undefined {
   if (timeoutMs === undefined) return undefined;
   return setTimeout(() => {
     controller.abort(
-      new ParacleError(
+      new ExitError(
         "exec.timeout",
         `Remote command "${name}" timed out after ${
           timeoutMs / 1000
         } s: it was asked to stop, outcome unknown`,
+        textOf(arrived),
         { details: { timeoutMs } },
       ),
     );
@@ -69,10 +80,20 @@ function limit(
 async function collect(
   process: RemoteProcess,
   options: ExecuteOptions,
+  arrived: Arrived,
   controller: AbortController,
 ): Promise<ExecuteResult> {
   const { signal } = controller;
   const maxBytes = options.maxOutputBytes ?? DEFAULT_MAX_BYTES;
+  const full = (): void =>
+    controller.abort(
+      new ExitError(
+        "exec.output_too_large",
+        `Cannot keep the output of the remote command: more than ${maxBytes} bytes; raise maxOutputBytes or stream it with spawn()`,
+        textOf(arrived),
+        { details: { maxBytes } },
+      ),
+    );
   const stopped = Promise.withResolvers<never>();
   stopped.promise.catch(() => {}); // may lose the race
   const stop = (): void => {
@@ -83,15 +104,15 @@ async function collect(
   if (signal.aborted) stop();
   try {
     const work = Promise.all([
-      readAll(process.stdout, maxBytes, controller),
-      readAll(process.stderr, maxBytes, controller),
+      keep(process.stdout, arrived.stdout, maxBytes, full),
+      keep(process.stderr, arrived.stderr, maxBytes, full),
       write(process.stdin, options.input),
-    ]).then(async ([stdout, stderr]) => {
+    ]).then(async () => {
       const status = await process.status;
       const exited = status.kind === "exited";
       return {
-        stdout,
-        stderr,
+        stdout: decode(arrived.stdout),
+        stderr: decode(arrived.stderr),
         exitCode: exited ? status.code : undefined,
         signal: exited ? undefined : status.signal,
       };
@@ -103,27 +124,32 @@ async function collect(
   }
 }
 
-async function readAll(
+/** Reads a stream to its end, or until `maxBytes` are kept and more come. */
+async function keep(
   stream: ReadableStream<Uint8Array>,
+  chunks: Uint8Array[],
   maxBytes: number,
-  controller: AbortController,
-): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
+  full: () => void,
+): Promise<void> {
+  let room = maxBytes;
   for await (const chunk of stream) {
-    size += chunk.length;
-    if (size > maxBytes) {
-      controller.abort(
-        new ParacleError(
-          "exec.output_too_large",
-          `Cannot keep the output of the remote command: more than ${maxBytes} bytes; raise maxOutputBytes or stream it with spawn()`,
-          { details: { maxBytes } },
-        ),
-      );
+    chunks.push(chunk.subarray(0, room));
+    if (chunk.length > room) {
+      full();
       break;
     }
-    chunks.push(chunk);
+    room -= chunk.length;
   }
+}
+
+function textOf(
+  { argv, stdout, stderr }: Arrived,
+): { readonly argv: Argv; readonly stdout: string; readonly stderr: string } {
+  return { argv, stdout: decode(stdout), stderr: decode(stderr) };
+}
+
+function decode(chunks: readonly Uint8Array[]): string {
+  const size = chunks.reduce((sum, { length }) => sum + length, 0);
   const whole = new Uint8Array(size);
   let at = 0;
   for (const chunk of chunks) {

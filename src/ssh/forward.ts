@@ -5,6 +5,7 @@
  */
 import { ParacleError } from "../core/errors.ts";
 import type { Channel, Endpoint } from "../transport/transport.ts";
+import { brokenRule } from "./channel_rules.ts";
 import { channelError } from "./errors.ts";
 import { type OpeningLimits, openWithin, within } from "./opening.ts";
 import type { Channel as Ssh2Channel, Client } from "./ssh2.d.ts";
@@ -19,6 +20,8 @@ export interface ForwardContext extends Omit<OpeningLimits, "what"> {
   readonly remote: string;
   /** Whether the link is dead, though `gone` may not say so yet. */
   readonly isDown: () => boolean;
+  /** Ends the link: the server does what it may not. */
+  readonly breakLink: (error: Error) => void;
 }
 
 /**
@@ -43,7 +46,11 @@ export function openForward(
       endpoint.port,
       (error, channel) => {
         if (error && context.isDown()) return; // `gone` carries the reason
-        if (error) opened.reject(channelError(error, what, context.remote));
+        if (error) {
+          return opened.reject(channelError(error, what, context.remote));
+        }
+        const rule = brokenRule(channel);
+        if (rule !== undefined) context.breakLink(rule);
         else opened.resolve(new ForwardedChannel(channel, context));
       },
     );
@@ -83,7 +90,11 @@ class ForwardedChannel implements Channel {
       });
     });
     channel.on("error", () => {}); // the close that follows is what counts
-    channel.on("data", (data) => input.push(data));
+    channel.on("data", (data) => {
+      const rule = brokenRule(channel);
+      if (rule !== undefined) context.breakLink(rule);
+      input.push(data);
+    });
     channel.on("end", () => {
       if (!isDown()) input.end();
     });

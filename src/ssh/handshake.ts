@@ -10,6 +10,7 @@ import { HOST_KEY_TYPES } from "./algorithms.ts";
 import { Login } from "./auth.ts";
 import type { Handshake } from "./connect.ts";
 import type { Place } from "./errors.ts";
+import { parseHostKey } from "./host_key.ts";
 import { identities, type IdentitySources } from "./identity.ts";
 import { readIdentity } from "./identity_file.ts";
 import {
@@ -153,6 +154,10 @@ async function remember(
   if (path === undefined) return;
   try {
     await appendKnownHost(path, formatKnownHost(place, blob));
+    const { type, fingerprint } = parseHostKey(blob);
+    options.warn?.(
+      `from now on ${place.host} is known by its ${type} key ${fingerprint}, added to ${path}`,
+    );
   } catch (error) {
     if (!(error instanceof ParacleError)) throw error;
     options.warn?.(error.message); // accepted for now, asked again next time

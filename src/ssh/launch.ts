@@ -6,12 +6,20 @@
  */
 import { ParacleError } from "../core/errors.ts";
 import type { Argv } from "../transport/transport.ts";
+import { loginName, type Place } from "./errors.ts";
 import {
   NEWLINE_VARIABLE,
   quoteFolder,
   quoteForAnyShell,
   quoteForSh,
+  quoteProgram,
 } from "./quote.ts";
+
+/**
+ * Linux gives a program no word of more than 128 KiB (MAX_ARG_STRLEN), and
+ * our line is one word for the login shell.
+ */
+const MAX_LINE_BYTES = 120 * 1024;
 
 /** What is to be started, and where. */
 export interface Launch {
@@ -25,6 +33,8 @@ export interface Launch {
    * Adds the places where `paracle` is usually installed to the end of PATH.
    */
   readonly findParacle: boolean;
+  /** Where the configured `paracle` is; comes last on PATH. */
+  readonly commandFolder?: string | undefined;
   /** Reports `argv[0]` as missing when it is not found at all. */
   readonly reportMissing: boolean;
   /** Variables for the program. */
@@ -42,11 +52,19 @@ export function newMarker(): string {
     Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Builds the line for the remote's login shell: `/bin/sh -c` and one quoted script. */
+/**
+ * Builds the line for the remote's login shell: `/bin/sh -c` and one quoted script.
+ *
+ * @throws {ParacleError} `usage.invalid` for what no remote can be told.
+ */
 export function buildCommandLine(launch: Launch): string {
   const { folder } = launch;
   const script: string[] = [];
-  const words = launch.argv.map(quoteForSh);
+  const [command, ...args] = launch.argv;
+  const program = launch.reportMissing
+    ? quoteProgram(command)
+    : quoteForSh(command);
+  const words = [program, ...args.map(quoteForSh)];
   const exports = Object.entries(launch.env).map(([name, value]) =>
     `${variableName(name)}=${quoteForSh(value)}; export ${name}`
   );
@@ -63,9 +81,7 @@ export function buildCommandLine(launch: Launch): string {
   );
   if (folder !== undefined) {
     script.push(
-      `cd -- ${place} 2>/dev/null || { ` +
-        `[ -e ${place} ] || _f missing; [ -d ${place} ] || _f not-folder; ` +
-        `_f denied; }`,
+      `cd -- ${place} 2>/dev/null || { ${explainFolder(place)}; }`,
     );
     if (launch.needsParac) script.push("[ -d .parac ] || _f no-parac");
   }
@@ -75,17 +91,40 @@ export function buildCommandLine(launch: Launch): string {
       `PATH="$PATH:$PWD/.venv/bin:$HOME/.local/bin:$HOME/.paracle/bin"`,
       "export PATH",
     );
+    if (launch.commandFolder !== undefined) {
+      script.push(`PATH="$PATH":${quoteFolder(launch.commandFolder)}`);
+    }
   }
   if (launch.reportMissing) {
     script.push(
-      `command -v ${words[0]} >/dev/null 2>&1 || _f "no-command $PATH"`,
+      command.includes("/")
+        ? `[ -f ${program} ] && [ -x ${program} ] || ` +
+          `{ [ -f ${program} ] && _f not-executable; _f no-program; }`
+        : `command -v ${program} >/dev/null 2>&1 || _f "no-command $PATH"`,
     );
   }
   if (launch.framed) script.push(`printf "\\036%s start\\n" ${launch.marker}`);
   // The process keeps its number when it becomes the program.
-  script.push(`printf "\\036%s pid %s\\n" ${launch.marker} $$ >&2`);
+  script.push(`printf "\\036%s pid %s\\n" ${launch.marker} "$$" >&2`);
   script.push(`exec ${words.join(" ")}`);
-  return `exec /bin/sh -c ${quoteForAnyShell(script.join("; "))}`;
+  const line = `exec /bin/sh -c ${quoteForAnyShell(script.join("; "))}`;
+  refuseLongLine(line, command);
+  return line;
+}
+
+/**
+ * Why `cd` failed. Below a folder that may not be entered nothing seems to
+ * exist, so the nearest one that does is asked.
+ */
+function explainFolder(place: string): string {
+  return [
+    `_d=${place}`,
+    `[ -e "$_d" ] && { [ -d "$_d" ] || _f not-folder; _f "denied $_d"; }`,
+    `until [ -e "$_d" ] || [ "$_d" = "\${_d%/*}" ]; do _d=\${_d%/*}; done`,
+    `_d=\${_d:-/}`,
+    `[ -d "$_d" ] && { [ -x "$_d" ] || _f "denied $_d"; }`,
+    "_f missing",
+  ].join("; ");
 }
 
 /** The line that sends a signal to the group of a process, or to it alone. */
@@ -99,66 +138,133 @@ export function killCommandLine(pid: number, signal: string): string {
   return `exec /bin/sh -c ${quoteForAnyShell(script)}`;
 }
 
+/** What failed, and where. */
+export interface LaunchContext {
+  /** The host, the port and who logged in. */
+  readonly place: Place;
+  /** The remote's name in the configuration, if it has one. */
+  readonly name?: string | undefined;
+  /** What was to be started. */
+  readonly launch: Launch;
+}
+
 /** Turns what our script reported into the failure it means. */
 export function launchFailure(
   report: string,
-  where: { readonly remote: string; readonly launch: Launch },
+  where: LaunchContext,
 ): ParacleError {
-  const { remote, launch } = where;
+  const { place, launch } = where;
+  const remote = loginName(place);
   const folder = launch.folder ?? "~";
-  const at = `"${folder}" on ${remote}`;
-  const details = { remote, workspace: folder };
-  const [reason, ...rest] = report.trim().split(" ");
+  const [reason = "", ...rest] = report.trim().split(" ");
+  const said = rest.join(" ");
+  const state = folderState(reason, said, where);
+  if (state !== undefined) {
+    return new ParacleError(
+      reason === "denied"
+        ? "remote.workspace_denied"
+        : "remote.workspace_missing",
+      `Cannot use "${folder}" on ${remote}: ${state}`,
+      { details: { remote, port: place.port, workspace: folder, reason } },
+    );
+  }
+  const [command] = launch.argv;
+  const absent = programState(reason, said, where);
+  if (absent !== undefined) {
+    const path = reason === "no-command" ? { path: said } : {};
+    return new ParacleError(
+      "remote.paracle_missing",
+      `Cannot run "${command}" on ${remote}: ${absent}`,
+      { details: { remote, workspace: folder, command, reason, ...path } },
+    );
+  }
+  return new ParacleError(
+    "exec.failed",
+    `Cannot run the command on ${remote}: its start was reported as "${report.trim()}"`,
+    { details: { remote, workspace: folder } },
+  );
+}
+
+function folderState(
+  reason: string,
+  said: string,
+  where: LaunchContext,
+): string | undefined {
+  const { place, name, launch } = where;
+  const set = `set the right one with: ${addCommand(place, name)}`;
   switch (reason) {
     case "missing":
-      return new ParacleError(
-        "remote.workspace_missing",
-        `Cannot use ${at}: no such folder; see what is there with: ssh ${remote} ls, and set the right one with: paracle remote add --force`,
-        { details: { ...details, reason } },
-      );
+      return `no such folder; see what is there with: ${
+        sshCommand(place, "ls")
+      }, and ${set}`;
     case "not-folder":
-      return new ParacleError(
-        "remote.workspace_missing",
-        `Cannot use ${at}: not a folder; set the right one with: paracle remote add --force`,
-        { details: { ...details, reason } },
-      );
+      return `a file, not a folder; ${set}`;
     case "no-parac":
-      return new ParacleError(
-        "remote.workspace_missing",
-        `Cannot use ${at}: it has no .parac folder, so it is not a workspace; set the right one with: paracle remote add --force`,
-        { details: { ...details, reason } },
-      );
-    case "denied":
-      return new ParacleError(
-        "remote.workspace_denied",
-        `Cannot use ${at}: permission denied for that user; look with: ssh ${remote} ls -ld ${
-          quoteForSh(folder)
-        }`,
-        { details: { ...details, reason } },
-      );
-    case "no-command": {
-      const path = rest.join(" ");
-      return new ParacleError(
-        "remote.paracle_missing",
-        `Cannot run "${
-          launch.argv[0]
-        }" on ${remote}: not found on PATH (${path}); install it there, or name its path with "command:" in remotes.yaml`,
-        { details: { ...details, command: launch.argv[0], path } },
-      );
+      return `it has no .parac folder, so it is not a workspace; find one with: ${
+        sshCommand(place, "find . -maxdepth 4 -name .parac")
+      }, and ${set}`;
+    case "denied": {
+      const folder = said === "" ? launch.folder ?? "~" : said;
+      const look = sshCommand(place, `ls -ld ${quoteFolder(folder)}`);
+      return `permission denied, ${place.user} may not enter "${folder}"; look with: ${look}`;
     }
     default:
-      return new ParacleError(
-        "exec.failed",
-        `Cannot run the command on ${remote}: its start was reported as "${report.trim()}"`,
-        { details },
-      );
+      return undefined;
   }
 }
 
-function variableName(name: string): string {
-  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name;
+function programState(
+  reason: string,
+  said: string,
+  { place, launch }: LaunchContext,
+): string | undefined {
+  const program = quoteProgram(launch.argv[0]);
+  switch (reason) {
+    case "no-command":
+      return `not found on PATH (${said}); install it there, or name its path with "command:" in remotes.yaml`;
+    case "no-program":
+      return `"command:" names no program there; look with: ${
+        sshCommand(place, `ls -l ${program}`)
+      }, and correct it in remotes.yaml`;
+    case "not-executable":
+      return `"command:" names a file that ${place.user} may not execute; allow it with: ${
+        sshCommand(place, `chmod +x ${program}`)
+      }`;
+    default:
+      return undefined;
+  }
+}
+
+/** The `ssh` command a person types to run `line` there. */
+function sshCommand(place: Place, line: string): string {
+  const port = place.port === 22 ? "" : `-p ${place.port} `;
+  const words = /^[A-Za-z0-9_\/., +-]+$/.test(line) ? line : quoteForSh(line);
+  return `ssh ${port}${loginName(place)} ${words}`;
+}
+
+function addCommand(place: Place, name = "NAME"): string {
+  const { user, host } = place;
+  const target = host.includes(":") ? `${user}@[${host}]` : `${user}@${host}`;
+  const port = place.port === 22 ? "" : ` --port ${place.port}`;
+  return `paracle remote add ${name} ${target} /right/folder${port} --force`;
+}
+
+function refuseLongLine(line: string, program: string): void {
+  const { length } = new TextEncoder().encode(line);
+  if (length <= MAX_LINE_BYTES) return;
   throw new ParacleError(
     "usage.invalid",
-    `Cannot set the variable "${name}": a name has letters, digits and _ only`,
+    `Cannot run "${program}": its command line has ${length} bytes and a remote may take no more than ${MAX_LINE_BYTES}; give it the data on standard input`,
+    { details: { bytes: length, maxBytes: MAX_LINE_BYTES } },
+  );
+}
+
+function variableName(name: string): string {
+  // Our script uses a few of its own, which start with `_`.
+  const own = ["_nl", "_f", "_d"].includes(name);
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !own) return name;
+  throw new ParacleError(
+    "usage.invalid",
+    `Cannot set the variable "${name}": a name has letters, digits and _ only, and is not _nl, _f or _d`,
   );
 }

@@ -9,8 +9,11 @@ import type {
   RemoteProcess,
   TerminalSize,
 } from "../transport/process.ts";
+import { brokenRule } from "./channel_rules.ts";
+import { loginName, type Place } from "./errors.ts";
 import { killCommandLine, type Launch, launchFailure } from "./launch.ts";
 import { within } from "./opening.ts";
+import { lostError, notStarted } from "./process_failures.ts";
 import { ReportFilter, StartFilter } from "./marker.ts";
 import type { Channel, Client } from "./ssh2.d.ts";
 import { type Feed, feed, sink } from "./streams.ts";
@@ -26,12 +29,16 @@ export interface ProcessParts {
   readonly channel: Channel;
   /** What was started. */
   readonly launch: Launch;
-  /** `user@host`, for messages. */
-  readonly remote: string;
+  /** Where, for messages. */
+  readonly place: Place;
+  /** The remote's name in the configuration, if it has one. */
+  readonly name: string | undefined;
   /** Whether a terminal was asked for: reports then come on stdout. */
   readonly pty: boolean;
   /** Whether the link is dead; its owner then calls `lost()`. */
   readonly isDown: () => boolean;
+  /** Ends the link: the server does what it may not. */
+  readonly breakLink: (error: Error) => void;
 }
 
 /** One remote command; made inside ssh2's callback, or the end may be missed. */
@@ -193,6 +200,7 @@ export class SSHProcess implements RemoteProcess {
     const start = launch.framed ? new StartFilter(launch.marker) : undefined;
     const reports = this.#report;
     channel.on("data", (bytes) => {
+      this.#watch();
       if (pty) return this.#out.push(reports.push(bytes));
       if (start === undefined) return this.#out.push(bytes);
       const { pass, noise } = start.push(bytes);
@@ -205,6 +213,7 @@ export class SSHProcess implements RemoteProcess {
       this.#out.end();
     });
     channel.stderr.on("data", (data) => {
+      this.#watch();
       this.#err.push(reports.push(data));
     });
     channel.stderr.on("end", () => {
@@ -212,6 +221,18 @@ export class SSHProcess implements RemoteProcess {
     });
     channel.pause();
     channel.stderr.pause();
+  }
+
+  /** Our script says when it becomes the program; a shell that never ran it failed. */
+  #neverStarted(): boolean {
+    const { launch } = this.#parts;
+    return launch.needsParac && this.#report.pid === undefined &&
+      this.#exit?.kind === "exited" && this.#exit.code !== 0;
+  }
+
+  #watch(): void {
+    const rule = brokenRule(this.#parts.channel);
+    if (rule !== undefined) this.#parts.breakLink(rule);
   }
 
   #ended(): void {
@@ -224,20 +245,12 @@ export class SSHProcess implements RemoteProcess {
     this.#err.end();
     if (report !== undefined) {
       this.#settle.reject(launchFailure(report, this.#parts));
-    } else if (this.#exit !== undefined) {
+    } else if (this.#exit !== undefined && !this.#neverStarted()) {
       this.#settle.resolve(this.#exit);
+    } else if (this.#exit?.kind === "exited") {
+      this.#settle.reject(notStarted(this.#parts.place, this.#exit.code));
     } else {
-      this.#settle.reject(lostError(this.#parts.remote));
+      this.#settle.reject(lostError(loginName(this.#parts.place)));
     }
   }
-}
-
-/** What a caller is told when a link dies under a command. */
-export function lostError(remote: string, cause?: unknown): ParacleError {
-  const why = cause instanceof Error ? ` (${cause.message})` : "";
-  return new ParacleError(
-    "connect.lost",
-    `Connection to ${remote} lost${why}: outcome unknown, the command may have run or may still run there`,
-    { details: { remote }, ...(cause === undefined ? {} : { cause }) },
-  );
 }

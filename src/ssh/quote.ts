@@ -61,6 +61,14 @@ export function quoteFolder(folder: string): string {
   return quoteForSh(folder.startsWith("/") ? folder : `./${folder}`);
 }
 
+/**
+ * Quotes a program for `/bin/sh`: a leading `~/` is the remote user's home, a
+ * name without a slash is left to PATH.
+ */
+export function quoteProgram(program: string): string {
+  return program.startsWith("~/") ? quoteFolder(program) : quoteForSh(program);
+}
+
 function refuseNul(word: string): void {
   if (word.includes("\0")) {
     throw new ParacleError(

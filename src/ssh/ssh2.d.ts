@@ -24,7 +24,12 @@ export interface Source {
 
 export interface Channel {
   readonly stderr: Source;
-  readonly outgoing: { readonly id: number; readonly state: string };
+  readonly incoming: { readonly window: number };
+  readonly outgoing: {
+    readonly id: number;
+    readonly state: string;
+    readonly packetSize: number;
+  };
   pause(): unknown;
   resume(): unknown;
   write(data: Uint8Array, done: (error?: Error | null) => void): boolean;

@@ -67,7 +67,7 @@ export function sink(
 ): WritableStream<Uint8Array> {
   let closed: Error | undefined;
   const gone = ended.then(() => undefined, () => undefined).then(() => {
-    closed = new TypeError("The remote side reads no more");
+    closed ??= readsNoMore();
   });
   return new WritableStream<Uint8Array>({
     write: async (chunk) => {
@@ -75,7 +75,8 @@ export function sink(
       const taken = new Promise<void>((resolve, reject) => {
         channel.write(
           chunk,
-          (error) => error ? reject(error) : resolve(),
+          // ssh2 ends the stream itself when the channel closes.
+          (error) => error ? reject(readsNoMore(error)) : resolve(),
         );
       });
       await Promise.race([taken, gone]);
@@ -88,4 +89,9 @@ export function sink(
       channel.eof();
     },
   }, new CountQueuingStrategy({ highWaterMark: 1 }));
+}
+
+function readsNoMore(cause?: Error): TypeError {
+  const text = "The remote side reads no more";
+  return new TypeError(text, cause === undefined ? undefined : { cause });
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { ParacleError } from "../core/errors.ts";
 
@@ -20,13 +21,30 @@ export function processEnvironment(name: string): string | undefined {
   }
 }
 
+/**
+ * The name of the user this process runs as, as the system knows it; undefined
+ * when that is not permitted or the user has no name, as in some containers.
+ */
+export function processUser(): string | undefined {
+  try {
+    return userInfo().username || undefined;
+  } catch {
+    return undefined; // a denial, or no entry in the system's list of users
+  }
+}
+
 /** The user's surroundings, as an environment describes them. */
 export class Surroundings {
   readonly #env: Environment;
+  readonly #systemUser: () => string | undefined;
 
-  /** Reads the process's environment if no other is given. */
-  constructor(env: Environment = processEnvironment) {
+  /** Asks the process if nobody else is given. */
+  constructor(
+    env: Environment = processEnvironment,
+    systemUser: () => string | undefined = processUser,
+  ) {
     this.#env = env;
+    this.#systemUser = systemUser;
   }
 
   /** A variable, or undefined when it is unset, empty or not permitted. */
@@ -46,7 +64,7 @@ export class Surroundings {
    */
   userFor(host: string): string {
     const name = this.variable("USER") ?? this.variable("LOGNAME") ??
-      this.variable("USERNAME");
+      this.variable("USERNAME") ?? this.#systemUser();
     if (name !== undefined) return name;
     throw new ParacleError(
       "config.invalid",

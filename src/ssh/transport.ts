@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { dirname } from "node:path/posix";
 import { ParacleError } from "../core/errors.ts";
 import type { RemoteProcess } from "../transport/process.ts";
 import type {
@@ -15,13 +16,15 @@ import type {
   Transport,
 } from "../transport/transport.ts";
 import type { Link } from "./connect.ts";
-import { channelError, type Place } from "./errors.ts";
+import { brokenRule } from "./channel_rules.ts";
+import { channelError, loginName, type Place } from "./errors.ts";
 import { execute } from "./execute.ts";
 import { openForward } from "./forward.ts";
 import { limitOf, placeOf } from "./handshake.ts";
 import { buildCommandLine, type Launch, newMarker } from "./launch.ts";
 import { openWithin, within } from "./opening.ts";
-import { lostError, SSHProcess } from "./process.ts";
+import { SSHProcess } from "./process.ts";
+import { lostError } from "./process_failures.ts";
 import type { ConnectOptions, SSHRemote } from "./remote.ts";
 import { openTrustedLink } from "./scan.ts";
 import type { Spawning } from "./spawning.ts";
@@ -34,12 +37,15 @@ const GOODBYE_LIMIT_MS = 500;
  * A connection to a host whose key was verified and that let us in.
  *
  * @example Connect and run one command
- * ```ts ignore
+ * ```ts
  * import { parseRemote, SSHTransport } from "@paracle/paracle";
  *
- * const remote = await parseRemote({ host: "me@server", workspace: "/srv/ws" });
- * await using transport = await SSHTransport.connect(remote);
- * const { stdout, exitCode } = await transport.execute("paracle agents list");
+ * export async function listAgents(): Promise<string> {
+ *   const remote = parseRemote({ host: "me@server", workspace: "/srv/ws" });
+ *   await using transport = await SSHTransport.connect(remote);
+ *   const { stdout } = await transport.execute("paracle agents list");
+ *   return stdout;
+ * }
  * ```
  */
 export class SSHTransport implements Transport {
@@ -114,6 +120,7 @@ export class SSHTransport implements Transport {
       signal: options.signal,
       gone: this.#end.signal,
       isDown: () => this.#isDown(),
+      breakLink: (error) => this.#break(error),
     });
   }
 
@@ -128,7 +135,7 @@ export class SSHTransport implements Transport {
   }
 
   get #name(): string {
-    return `${this.#place.user}@${this.#place.host}`;
+    return loginName(this.#place);
   }
 
   async #spawn(argv: Argv, options: Spawning): Promise<SSHProcess> {
@@ -150,11 +157,13 @@ export class SSHTransport implements Transport {
     const { workspace, command, env } = this.#remote;
     const own = options.workspaceCommand === true;
     const [program, ...rest] = argv;
+    const folder = options.cwd === false ? undefined : options.cwd ?? workspace;
     return {
       argv: own ? [command ?? program, ...rest] : argv,
-      folder: options.cwd === false ? undefined : options.cwd ?? workspace,
+      folder,
       needsParac: own,
-      findParacle: own || options.findParacle,
+      findParacle: folder !== undefined || options.findParacle,
+      commandFolder: command?.includes("/") ? dirname(command) : undefined,
       reportMissing: own,
       env: { ...env, ...options.env },
       framed: options.framed === true && options.pty === undefined,
@@ -185,13 +194,17 @@ export class SSHTransport implements Transport {
         opened.reject(channelError(error, "a session", this.#name));
         return;
       }
+      const rule = brokenRule(channel);
+      if (rule !== undefined) return this.#break(rule);
       const process = new SSHProcess({
         client,
         channel,
         launch,
-        remote: this.#name,
+        place: this.#place,
+        name: this.#remote.name,
         pty: pty !== undefined,
         isDown: () => this.#isDown(),
+        breakLink: (error) => this.#break(error),
       });
       this.#processes.add(process);
       process.status.catch(() => {}).finally(() =>
@@ -204,6 +217,12 @@ export class SSHTransport implements Transport {
     } catch {
       // ssh2 throws when the link is dead; its end carries the reason
     }
+  }
+
+  /** Ends the link for what the server did; the end carries the reason. */
+  #break(error: Error): void {
+    this.#link.client.emit("error", error);
+    this.#link.socket.destroy();
   }
 
   #onGone(error: Error | undefined): Error | undefined {

@@ -102,6 +102,39 @@ contract(
   { permissions: true },
 );
 
+contract(
+  "a folder below one we may not enter is denied, not missing",
+  async (machine) => {
+    const { transport, denied } = machine;
+    const cwd = `${denied}/some/ws`;
+    await assert.rejects(transport.execute(["./quick"], { cwd }), {
+      code: "remote.workspace_denied",
+      message: new RegExp(`may not enter "${denied}"; look with: ssh `),
+    });
+  },
+  { permissions: true },
+);
+
+contract("a program named by a path that leads nowhere", async (machine) => {
+  await assert.rejects(
+    machine.transport.execute(["./none"], { workspaceCommand: true }),
+    {
+      code: "remote.paracle_missing",
+      message: /"\.\/none".*"command:" names no program there/,
+    },
+  );
+});
+
+contract("a line that is too long is refused, not sent", async (machine) => {
+  const { transport } = machine;
+  const text = "x".repeat(120 * 1024);
+  const error = { code: "usage.invalid", message: /122880; .*standard input/ };
+  await assert.rejects(transport.execute(["./args", text]), error);
+  await assert.rejects(transport.spawn(["./args", text]), error);
+  const env = { GREETING: "é".repeat(60 * 1024) };
+  await assert.rejects(transport.execute(["./greet"], { env }), error);
+});
+
 contract("a missing paracle is remote.paracle_missing", async (machine) => {
   await assert.rejects(
     machine.transport.execute(["no-paracle"], { workspaceCommand: true }),

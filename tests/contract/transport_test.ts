@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ExitError } from "../../src/core/errors.ts";
 import type { RemoteProcess } from "../../src/transport/process.ts";
 import { contract } from "./contract.ts";
 
@@ -77,6 +78,29 @@ contract("execute() ends with exec.timeout in time", async ({ transport }) => {
     transport.execute(["./hang"], { timeoutMs: 50 }),
     { code: "exec.timeout", message: /0\.05 s.*outcome unknown/ },
   );
+});
+
+contract("execute() keeps what had arrived at a timeout", async (machine) => {
+  const running = machine.transport.execute(["./hang"], { timeoutMs: 1_000 });
+  const error = await running.catch((error) => error);
+  assert.ok(error instanceof ExitError);
+  assert.equal(error.code, "exec.timeout");
+  assert.deepEqual(error.argv, ["./hang"]);
+  assert.equal(error.status, undefined);
+  assert.equal(error.stdout, "up\n");
+  assert.equal(error.stderr, "");
+});
+
+contract("execute() keeps what its output limit allows", async (machine) => {
+  const running = machine.transport.execute(["./flood"], {
+    maxOutputBytes: 10_000,
+  });
+  const error = await running.catch((error) => error);
+  assert.ok(error instanceof ExitError);
+  assert.equal(error.code, "exec.output_too_large");
+  assert.deepEqual(error.argv, ["./flood"]);
+  assert.equal(error.stdout, "y\n".repeat(5_000));
+  assert.deepEqual(error.details, { maxBytes: 10_000 });
 });
 
 contract("execute() ends at its output limit", async ({ transport }) => {

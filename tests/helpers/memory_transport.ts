@@ -6,13 +6,14 @@
  */
 import assert from "node:assert/strict";
 import { ParacleError } from "../../src/core/errors.ts";
+import { loginName } from "../../src/ssh/errors.ts";
 import { execute } from "../../src/ssh/execute.ts";
 import {
   buildCommandLine,
   type Launch,
   launchFailure,
 } from "../../src/ssh/launch.ts";
-import { lostError } from "../../src/ssh/process.ts";
+import { lostError } from "../../src/ssh/process_failures.ts";
 import type {
   Argv,
   Channel,
@@ -62,7 +63,8 @@ export interface MemoryTransport extends Transport {
   drop(): void;
 }
 
-const REMOTE = "tester@memory";
+const PLACE = { host: "memory", port: 22, user: "tester" };
+const REMOTE = loginName(PLACE);
 
 /** Makes a connected transport. */
 export function memoryTransport(
@@ -121,7 +123,7 @@ class MemoryLink implements MemoryTransport {
       if (peer === undefined) {
         throw new ParacleError(
           "connect.refused",
-          `Cannot reach port ${port} of ${host} from ${REMOTE}: connection refused there`,
+          `Cannot reach port ${port} of ${host} from ${REMOTE}: connection refused there; start the service there, or change the tunnel`,
         );
       }
       const [there, back] = [new Pipe(), new Pipe()];
@@ -184,7 +186,7 @@ class MemoryLink implements MemoryTransport {
     const report = this.#report(launch);
     if (report !== undefined) {
       return () =>
-        Promise.reject(launchFailure(report, { remote: REMOTE, launch }));
+        Promise.reject(launchFailure(report, { place: PLACE, launch }));
     }
     const { argv, folder: cwd, env } = launch;
     const program = this.#options.programs[argv[0]];
@@ -202,15 +204,18 @@ class MemoryLink implements MemoryTransport {
     const { places, programs } = this.#options;
     if (folder !== undefined && places !== undefined) {
       const place = Object.hasOwn(places, folder) ? places[folder] : undefined;
+      const above = Object.keys(places).find((path) =>
+        folder.startsWith(`${path}/`) && places[path] === "denied"
+      );
+      if (above !== undefined) return `denied ${above}`;
       if (place === undefined) return "missing";
       if (place === "file") return "not-folder";
       if (place === "denied") return "denied";
       if (launch.needsParac && place === "folder") return "no-parac";
     }
     const found = Object.hasOwn(programs, argv[0]);
-    return launch.reportMissing && !found
-      ? "no-command /usr/bin:/bin"
-      : undefined;
+    if (found || !launch.reportMissing) return undefined;
+    return argv[0].includes("/") ? "no-program" : "no-command /usr/bin:/bin";
   }
 
   #keep(one: { lost(error: Error): void }, over: Promise<unknown>): void {

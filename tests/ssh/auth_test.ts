@@ -74,7 +74,7 @@ sshdTest(
     const error = await login(sshd, { identityFile }).catch((error) => error);
     assert.equal(error.code, "auth.failed");
     assert.ok(error.message.includes(`${identityFile} (${key.fingerprint})`));
-    assert.match(error.message, /ssh-copy-id -p \d+ \w+@127\.0\.0\.1/);
+    assert.match(error.message, /ssh-copy-id -i \S+ -p \d+ \w+@127\.0\.0\.1/);
     assert.deepEqual(error.details.offered, [key.fingerprint]);
   },
 );

@@ -86,6 +86,10 @@ Deno.test("channelError() tells a closed port from a refused channel", () => {
   const refused: Ssh2Error = Object.assign(new Error("x\x1b"), { reason: 2 });
   const port = channelError(refused, "port 80 of db", "me@lab");
   assert.equal(port.code, "connect.refused");
+  assert.match(
+    port.message,
+    /connection refused there; start the service there, or change the tunnel$/,
+  );
   const session = channelError(refused, "a session", "me@lab");
   assert.equal(session.code, "exec.rejected");
   assert.match(session.message, /x\\x1b/);

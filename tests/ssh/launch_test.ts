@@ -100,8 +100,9 @@ for (const place of PLACES) {
     assert.equal(found.stdout, `${program} list\n`);
     const line = await transport.execute("paracle-test list");
     assert.equal(line.stdout, `${program} list\n`);
-    const other = await transport.execute(argv);
-    assert.equal(other.exitCode, 127); // only for our own commands
+    assert.equal((await transport.execute(argv)).stdout, line.stdout);
+    const outside = await transport.execute(argv, { cwd: false });
+    assert.equal(outside.exitCode, 127); // the login folder is no workspace
   });
 }
 
@@ -131,6 +132,49 @@ sshdTest("SSHRemote.command names the program", async () => {
   await assert.rejects(transport.execute(argv, { workspaceCommand: true }), {
     code: "remote.paracle_missing",
   });
+});
+
+sshdTest("SSHRemote.command may start in the home folder", async () => {
+  await using setup = await setUp();
+  await addProgram(`${setup.home}/my bin/par`, 'echo "$0"');
+  const transport = await setup.connect({ command: "~/my bin/par" });
+  const { stdout } = await transport.execute(["paracle"], {
+    workspaceCommand: true,
+  });
+  assert.equal(stdout, `${setup.home}/my bin/par\n`);
+});
+
+sshdTest("a command that cannot be run says why", async () => {
+  await using setup = await setUp();
+  const run = async (command: string): Promise<unknown> => {
+    await using transport = await setup.connect({ command });
+    const running = transport.execute(["paracle"], { workspaceCommand: true });
+    return await running.catch((error) => `${error.code}: ${error.message}`);
+  };
+  const { user, host, port } = setup.sshd;
+  const ssh = `ssh -p ${port} ${user}@${host}`;
+  const code = "remote.paracle_missing: Cannot run";
+  assert.equal(
+    await run("~/no/par"),
+    `${code} "~/no/par" on ${user}@${host}: "command:" names no program there; ` +
+      `look with: ${ssh} 'ls -l "$HOME"/no/par', and correct it in remotes.yaml`,
+  );
+  const file = `${setup.home}/par`;
+  await Deno.writeTextFile(file, "");
+  assert.equal(
+    await run(file),
+    `${code} "${file}" on ${user}@${host}: "command:" names a file that ` +
+      `${user} may not execute; allow it with: ${ssh} chmod +x ${file}`,
+  );
+  assert.match(String(await run(setup.home)), /names no program there/);
+});
+
+sshdTest("the longest line that is sent arrives", async () => {
+  await using setup = await setUp();
+  const transport = await setup.connect();
+  const text = "x".repeat(119 * 1024);
+  const { stdout } = await transport.execute(["printf", "%s", text]);
+  assert.equal(stdout.length, text.length);
 });
 
 // What a start-up file may do before the command; its last line is not ended.

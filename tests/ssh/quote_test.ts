@@ -5,6 +5,7 @@ import {
   quoteFolder,
   quoteForAnyShell,
   quoteForSh,
+  quoteProgram,
 } from "../../src/ssh/quote.ts";
 import { programTest } from "../helpers/ssh_keygen.ts";
 import { tempFolder } from "../helpers/temp.ts";
@@ -122,4 +123,11 @@ Deno.test("quoteFolder() gives ~ alone a meaning", () => {
   assert.equal(quoteFolder("-x"), "./-x");
   assert.equal(quoteFolder("/srv/ws"), "/srv/ws");
   assert.equal(quoteFolder("../ws"), "./../ws");
+});
+
+Deno.test("quoteProgram() expands ~/ and leaves a name to PATH", () => {
+  assert.equal(quoteProgram("~/bin/paracle"), `"$HOME"/bin/paracle`);
+  assert.equal(quoteProgram("paracle"), "paracle");
+  assert.equal(quoteProgram("-x"), "-x");
+  assert.equal(quoteProgram("./my bin"), "'./my bin'");
 });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { userInfo } from "node:os";
 import {
   processEnvironment,
+  processUser,
   Surroundings,
 } from "../../src/ssh/surroundings.ts";
 import { environment } from "../helpers/ssh_remote.ts";
@@ -20,7 +22,7 @@ Deno.test("Surroundings.variable() takes empty for unset", () => {
 
 Deno.test({
   name: "Surroundings knows nothing without permission",
-  permissions: { env: false },
+  permissions: { env: false, sys: false },
   fn: () => {
     assert.equal(processEnvironment("HOME"), undefined);
     const around = new Surroundings();
@@ -43,6 +45,23 @@ Deno.test("Surroundings finds home and user on every system", () => {
   const linux = surroundings({ HOME: "/home/me", LOGNAME: "me" });
   assert.equal(linux.home, "/home/me");
   assert.equal(linux.userFor("lab"), "me");
+});
+
+Deno.test("Surroundings.userFor() asks the system when no variable tells", () => {
+  const unset = environment({});
+  assert.equal(new Surroundings(unset).userFor("lab"), userInfo().username);
+  assert.equal(new Surroundings(unset, () => "me").userFor("lab"), "me");
+  const named = environment({ USER: "ann" });
+  assert.equal(new Surroundings(named, () => "me").userFor("lab"), "ann");
+  assert.throws(() => new Surroundings(unset, () => undefined).userFor("lab"), {
+    code: "config.invalid",
+  });
+});
+
+Deno.test({
+  name: "processUser() needs the three grants that the program has",
+  permissions: { sys: ["uid", "gid", "userInfo"] },
+  fn: () => assert.equal(typeof processUser(), "string"),
 });
 
 Deno.test("Surroundings.resolve() expands ~ and starts at the base", () => {
