@@ -16,6 +16,7 @@ import {
 } from "@stricli/core";
 import { ParacleError } from "../core/errors.ts";
 import type { CliContext } from "./context.ts";
+import { isLeftOut } from "./left_out.ts";
 import { VERSION } from "./version.ts";
 import { agentsRoutes } from "./commands/agents.ts";
 import { completionCommand } from "./commands/completion.ts";
@@ -25,13 +26,16 @@ import { runsRoutes } from "./commands/runs.ts";
 import { statusCommand } from "./commands/status.ts";
 import { workflowsRoutes } from "./commands/workflows.ts";
 
-const GLOBAL_FLAGS = `Every command also takes, before or after its name:
+const GLOBAL_FLAGS =
+  `Every command above takes, before or after its name (remote ... and completion
+always run here and refuse --remote):
   --remote NAME     run it in the workspace of a remote (or set PARACLE_REMOTE)
   --local           run it here although a default remote is set
   --parac-root DIR  use the workspace in DIR
   --accept-new      accept and remember the host key of a server not seen before
-  --debug           show stack traces
-A command this version does not know is passed on to the remote as typed.`;
+  --debug           show stack traces and the connection's stages
+A command this version does not know is passed on to the remote as typed, with
+--help and all its flags: behind its name only --remote and --local are ours.`;
 
 /** Runs a command line here; failures are thrown, nothing is printed about them. */
 export async function runHere(
@@ -136,11 +140,19 @@ function collectingText(failures: Failures): ApplicationText {
         ),
       ),
     noCommandRegisteredForInput: ({ input, corrections }) => {
+      const group = failures.groupOf(input);
+      if (isLeftOut(group, input)) {
+        return collect(
+          new ParacleError(
+            "usage.unknown_command",
+            `Cannot run "${group} ${input}": not available in this version; list what is with: ${group} --help`,
+          ),
+        );
+      }
       const near = corrections.map((word) => word.replaceAll("`", '"'));
       const hint = near.length === 0
         ? ""
         : ` (did you mean ${near.join(" or ")}?)`;
-      const group = failures.groupOf(input);
       return collect(
         new ParacleError(
           "usage.unknown_command",

@@ -18,8 +18,9 @@ const CTRL_D = 4;
  */
 export async function readAnswer(
   question: string,
-  options: { readonly hidden?: boolean } = {},
+  options: { readonly hidden?: boolean; readonly signal?: AbortSignal } = {},
 ): Promise<string> {
+  options.signal?.throwIfAborted();
   if (!Deno.stdin.isTerminal()) {
     throw new ParacleError(
       "usage.needs_terminal",
@@ -31,13 +32,22 @@ export async function readAnswer(
   if (options.hidden === true) Deno.stdin.setRaw(true);
   Deno.stderr.writeSync(encoder.encode(question));
   try {
-    return await readLine();
+    return await Promise.race([readLine(), aborted(options.signal)]);
   } finally {
     if (options.hidden === true) {
       Deno.stdin.setRaw(false);
       Deno.stderr.writeSync(encoder.encode("\n"));
     }
   }
+}
+
+/** Rejects with the signal's reason; what is still read then, nobody waits for. */
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener("abort", () => reject(signal.reason), {
+      once: true,
+    });
+  });
 }
 
 async function readLine(): Promise<string> {

@@ -7,6 +7,7 @@ import type { RemoteProcess } from "../transport/process.ts";
 import { shellStatus } from "../transport/process.ts";
 import type { SpawnOptions } from "../transport/transport.ts";
 import type { CliIo } from "./io.ts";
+import { watchForEscape } from "./escape.ts";
 import { rawOutput } from "./raw_output.ts";
 import { ParacleError } from "../core/errors.ts";
 
@@ -16,7 +17,13 @@ export interface AttachOptions {
   readonly pty: boolean;
   /** Stops waiting: the process is asked to stop and the reason is thrown. */
   readonly signal?: AbortSignal;
+  /** How long the first Ctrl-C is waited on in silence. Default 2 000 ms. */
+  readonly patienceMs?: number;
 }
+
+const PATIENCE_MS = 2_000;
+
+type Signal = "SIGINT" | "SIGTERM";
 
 /** A terminal for the remote when all three streams here are one. */
 export function terminalFor(io: CliIo): SpawnOptions["pty"] {
@@ -42,19 +49,24 @@ export async function attach(
   options: AttachOptions,
 ): Promise<number> {
   using held = new DisposableStack();
-  const left = leaveWhenAsked(process, io, held, options.signal);
+  const { left, leave } = leaveWhenAsked(process, io, held, options);
   const borrow = { preventClose: true, preventAbort: true };
   let stdout = process.stdout;
+  let stdin = io.stdin;
   if (options.pty) {
     held.use(io.onResize((size) => process.resize(size)));
     if (io.isTerminal.stdin) {
       held.use(io.rawInput());
       stdout = stdout.pipeThrough(rawOutput());
+      // Ctrl-C is a key for the remote here; this is the way out.
+      stdin = stdin.pipeThrough(watchForEscape(() => leave("SIGINT")), {
+        preventCancel: true,
+      });
     }
   }
   const input = new AbortController();
   held.defer(() => input.abort());
-  io.stdin.pipeTo(process.stdin, {
+  stdin.pipeTo(process.stdin, {
     signal: input.signal,
     preventCancel: true,
   }).catch(() => {}); // the command may end before it has read everything
@@ -86,12 +98,21 @@ function outputFailure(error: unknown): unknown {
   );
 }
 
+/** Says that the remote takes its time, unless disposed before. */
+function notice(io: CliIo, patienceMs: number): Disposable {
+  const timer = setTimeout(() => {
+    io.err("[asked the remote command to stop; Ctrl-C again leaves]\n");
+  }, patienceMs);
+  return { [Symbol.dispose]: () => clearTimeout(timer) };
+}
+
 function leaveWhenAsked(
   process: RemoteProcess,
   io: CliIo,
   held: DisposableStack,
-  limit: AbortSignal | undefined,
-): Promise<never> {
+  options: AttachOptions,
+): { readonly left: Promise<never>; leave(signal: Signal): void } {
+  const { signal: limit, pty, patienceMs = PATIENCE_MS } = options;
   const left = Promise.withResolvers<never>();
   left.promise.catch(() => {}); // may lose the race
   const over = (): void => {
@@ -101,13 +122,7 @@ function leaveWhenAsked(
   limit?.addEventListener("abort", over);
   held.defer(() => limit?.removeEventListener("abort", over));
   if (limit?.aborted) over();
-  let asked = false;
-  held.use(io.onSignal((signal) => {
-    if (!asked) {
-      asked = true;
-      process.kill(signal);
-      return;
-    }
+  const leave = (signal: Signal): void => {
     process.kill("SIGKILL");
     left.reject(
       new ParacleError(
@@ -115,6 +130,16 @@ function leaveWhenAsked(
         "Left without waiting for the remote command: it was asked to stop",
       ),
     );
+  };
+  let asked = false;
+  held.use(io.onSignal((signal) => {
+    if (!asked) {
+      asked = true;
+      process.kill(signal);
+      if (signal === "SIGINT" && !pty) held.use(notice(io, patienceMs));
+      return;
+    }
+    leave(signal);
   }));
-  return left.promise;
+  return { left: left.promise, leave };
 }

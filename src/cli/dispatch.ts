@@ -5,7 +5,11 @@
  */
 import { chooseRemote } from "../config/merge.ts";
 import type { RemoteConfig } from "../config/remote.ts";
+import { ParacleError } from "../core/errors.ts";
+import { printable } from "../core/printable.ts";
 import type { CliContext } from "./context.ts";
+import { commandOf, isOwn } from "./globals.ts";
+import { openRemote } from "./remotes.ts";
 
 /** Where a command runs. */
 export type Side =
@@ -26,14 +30,18 @@ const HERE: Side = { kind: "here" };
  * What is about remotes, help and versions always stays here; any other
  * command goes, whether this program knows it or not.
  *
- * @throws {ParacleError} `config.invalid`, `config.unknown_remote`.
+ * @throws {ParacleError} `config.invalid`, `config.unknown_remote`;
+ * `usage.invalid` for `--remote` with a command that always runs here.
  */
 export async function chooseSide(
   argv: readonly string[],
   context: CliContext,
 ): Promise<Side> {
   const { globals, io, services } = context;
-  if (staysHere(argv)) return HERE;
+  if (staysHere(argv)) {
+    if (globals.remote !== undefined) refuseFlag(argv);
+    return HERE;
+  }
   const said = { env: io.env, local: globals.local, flag: globals.remote };
   const now = chooseRemote(said);
   // When the command line or the environment says here, no file is read.
@@ -41,16 +49,35 @@ export async function chooseSide(
   const book = await services.remotes();
   const choice = book.choose(said);
   if (choice.kind === "here") return HERE;
-  for (const warning of book.warnings) io.err(`warning: ${warning}\n`);
-  const remote = book.get(choice.name);
+  const { remote } = await openRemote(context, choice.name);
   return { kind: "remote", remote, byFlag: choice.why === "flag" };
 }
 
 function staysHere(argv: readonly string[]): boolean {
   const [first] = argv;
   if (first === undefined || ALWAYS_HERE.has(first)) return true;
+  if (first === "--version" || first === "-v") return true;
+  return asksForHelp(argv) && isOwn(commandOf(argv));
+}
+
+function asksForHelp(argv: readonly string[]): boolean {
   const end = argv.indexOf("--");
   const own = end < 0 ? argv : argv.slice(0, end);
-  return own.includes("--help") || own.includes("-h") ||
-    first === "--version" || first === "-v";
+  return own.includes("--help") || own.includes("-h");
+}
+
+/** What always runs here has no use for the flag, but for `remote current`. */
+function refuseFlag(argv: readonly string[]): void {
+  const [first = "", second = ""] = argv;
+  if (asksForHelp(argv) || second === "current") return;
+  if (first !== "remote" && first !== "completion") return;
+  const command = first === "remote" ? `${first} ${second}`.trim() : first;
+  const why = first === "remote"
+    ? "it runs here and takes a remote as an argument"
+    : "it always runs here";
+  throw new ParacleError(
+    "usage.invalid",
+    `Cannot use --remote with "paracle ${printable(command)}": ${why}; ` +
+      "leave out --remote",
+  );
 }

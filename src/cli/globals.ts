@@ -1,6 +1,6 @@
 /**
- * Flags that every command accepts, before or after it: taken out of argv
- * here, so that the rest can be passed on as typed.
+ * Flags that concern the program as a whole, taken out of argv, so that the
+ * rest can be passed on as typed.
  *
  * @module
  */
@@ -15,9 +15,36 @@ export interface ParsedGlobals {
   readonly argv: readonly string[];
 }
 
+const OWN = new Set([
+  "agents",
+  "agent",
+  "workflows",
+  "workflow",
+  "runs",
+  "status",
+  "config",
+  "remote",
+  "completion",
+  "help",
+  "__complete",
+]);
+
+/** The command of an argv without flags of ours: its first word that is no flag. */
+export function commandOf(argv: readonly string[]): string | undefined {
+  const word = argv.find((each) => each === "--" || !each.startsWith("-"));
+  return word === "--" ? undefined : word;
+}
+
+/** Whether a command is of this version; no command at all is, too. */
+export function isOwn(command: string | undefined): boolean {
+  return command === undefined || OWN.has(command);
+}
+
 /**
- * Takes `--remote NAME`, `--remote=NAME`, `--local`, `--parac-root DIR`,
- * `--accept-new` and `--debug` out of argv, up to the first `--`.
+ * Takes our flags out of argv, up to the first `--`: `--remote NAME`,
+ * `--remote=NAME` and `--local` anywhere; `--parac-root DIR`, `--accept-new`
+ * and `--debug` before the command, and behind it if the command is ours. A
+ * command that only a remote knows keeps its own flags of these names.
  *
  * @throws {ParacleError} `usage.invalid`.
  *
@@ -44,14 +71,17 @@ export function parseGlobals(input: readonly string[]): ParsedGlobals {
       argv.push(word, ...words);
       break;
     }
+    const isOurs = isOwn(commandOf(argv));
     const [flag, attached] = splitFlag(word);
     if (flag === "--remote") {
       remote = valueOf(flag, attached, words, "NAME");
-    } else if (flag === "--parac-root") {
-      paracRoot = valueOf(flag, attached, words, "DIR");
     } else if (word === "--local") local = true;
-    else if (word === "--debug") debug = true;
+    else if (!isOurs) argv.push(word);
+    else if (flag === "--parac-root") {
+      paracRoot = valueOf(flag, attached, words, "DIR");
+    } else if (word === "--debug") debug = true;
     else if (word === "--accept-new") acceptNew = true;
+    else if (flag === "--remote-only") throw remoteOnly();
     else argv.push(word);
   }
   if (local && remote !== undefined) {
@@ -61,6 +91,13 @@ export function parseGlobals(input: readonly string[]): ParsedGlobals {
     );
   }
   return { globals: { remote, local, paracRoot, debug, acceptNew }, argv };
+}
+
+function remoteOnly(): ParacleError {
+  return new ParacleError(
+    "usage.invalid",
+    "Cannot use --remote-only: not available in this version; write --remote NAME",
+  );
 }
 
 function splitFlag(word: string): [flag: string, attached: string | undefined] {

@@ -5,6 +5,7 @@
  */
 import type { CliContext } from "./context.ts";
 import type { CliIo, GlobalFlags } from "./io.ts";
+import { versionLine } from "./version.ts";
 
 /** Runs the program and returns the status to exit with. Never throws. */
 export async function main(
@@ -17,6 +18,12 @@ export async function main(
     const { parseGlobals } = await import("./globals.ts");
     const parsed = parseGlobals(input);
     globals = parsed.globals;
+    const [first, second] = parsed.argv;
+    if (first === "--version" || first === "-v") {
+      io.out(versionLine());
+      return 0;
+    }
+    passThrough = first === "remote" && second === "exec";
     const { createServices } = await import("./services.ts");
     const context: CliContext = {
       process: { stdout: { write: io.out }, stderr: { write: io.err } },
@@ -31,7 +38,7 @@ export async function main(
       passThrough = true;
       const { forward } = await import("./forward.ts");
       await forward(side, parsed.argv, context);
-    } else if (parsed.argv[0] === "__complete") {
+    } else if (first === "__complete") {
       const { complete } = await import("./complete.ts");
       await complete(parsed.argv.slice(2), context);
     } else {

@@ -4,6 +4,7 @@
  * @module
  */
 import { ParacleError } from "../core/errors.ts";
+import { printable } from "../core/printable.ts";
 import { renderJson } from "./output.ts";
 
 /** What decides the form. */
@@ -43,7 +44,7 @@ export interface Report {
 export function renderFailure(thrown: unknown, options: ReportOptions): Report {
   const error = toParacleError(unwrap(thrown));
   const { code, kind, exitCode, message, details } = error;
-  const line = `paracle: ${message} [${code}]\n`;
+  const line = `paracle: ${printable(message)} [${code}]\n`;
   const trace = options.debug ? traces(thrown) : "";
   if (!options.json) return { out: "", err: trace + line, exitCode };
   const body = { error: { kind, code, exitCode, message, details } };

@@ -59,7 +59,8 @@ export function systemIo(leave: (status: number) => never): CliIo {
       Deno.stdin.setRaw(true);
       return { [Symbol.dispose]: () => Deno.stdin.setRaw(false) };
     },
-    ask: readAnswer,
+    ask: (question, options = {}) =>
+      readAnswer(question, { ...options, signal: controller.signal }),
   };
 }
 

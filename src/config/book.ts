@@ -24,8 +24,10 @@ export interface BookFile {
   readonly path: string;
   /** Where its relative paths start. */
   readonly baseDir: string;
-  /** What it says; undefined when it does not exist. */
+  /** What it says; undefined when it does not exist or cannot be read. */
   readonly content: RemotesFile | undefined;
+  /** Why it cannot be read as a whole. */
+  readonly failure?: ParacleError;
 }
 
 /** A remote and the file it comes from. */
@@ -54,7 +56,8 @@ export interface RemoteBookOptions {
 
 /**
  * The remotes of both files; of one name the project's counts. A snapshot: an
- * edit changes the file, not the book.
+ * edit changes the file, not the book. A file that cannot be read is a warning
+ * until something would have to come from it; then its failure is thrown.
  *
  * @example
  * ```ts
@@ -76,7 +79,7 @@ export interface RemoteBookOptions {
 export class RemoteBook {
   /** Every remote, the project's first, each file in its order. */
   readonly entries: readonly RemoteEntry[];
-  /** Oddities of both files, `file:line:column: text`. */
+  /** Oddities of both files, `file:line:column: text`, and why one is unread. */
   readonly warnings: readonly string[];
   readonly #files: Readonly<Record<RemoteScope, BookFile | undefined>>;
   readonly #editFile: EditFile;
@@ -90,13 +93,20 @@ export class RemoteBook {
     const names = new Set(own.map(({ name }) => name));
     const others = entriesOf("user", user);
     this.entries = [...own, ...others.filter(({ name }) => !names.has(name))];
-    this.warnings = [project, user]
-      .flatMap((file) => file?.content?.warnings ?? []);
+    this.warnings = [project, user].flatMap((file) =>
+      file?.failure?.message ?? file?.content?.warnings ?? []
+    );
   }
 
-  /** The default remote's name: the project's, else the user's. */
+  /** The default remote's name: the project's, else the user's, as far as known. */
   get default(): string | undefined {
+    if (this.isUnread("project")) return undefined;
     return this.defaultOf("project") ?? this.defaultOf("user");
+  }
+
+  /** Whether a file is there and cannot be read as a whole. */
+  isUnread(scope: RemoteScope): boolean {
+    return this.#files[scope]?.failure !== undefined;
   }
 
   /** The default one file gives. */
@@ -119,13 +129,29 @@ export class RemoteBook {
     return this.#files[scope]?.baseDir;
   }
 
-  /** An entry by name, sound or broken. */
+  /**
+   * Makes sure that a file was read, before its silence counts as an answer.
+   *
+   * @throws `config.invalid` and others when it cannot be read.
+   */
+  requireRead(scope: RemoteScope): void {
+    const failure = this.#files[scope]?.failure;
+    if (failure !== undefined) throw failure;
+  }
+
+  /** An entry by name, sound or broken, as far as the files can be read. */
   find(name: string): RemoteEntry | undefined {
+    if (this.isUnread("project")) return undefined; // it might have the name
     return this.entries.find((entry) => entry.name === name);
   }
 
-  /** Whether a file has a remote of this name, even one the other file hides. */
+  /**
+   * Whether a file has a remote of this name, even one the other file hides.
+   *
+   * @throws `config.invalid` and others when that file cannot be read.
+   */
   has(scope: RemoteScope, name: string): boolean {
+    this.requireRead(scope);
     return this.#files[scope]?.content?.entries.has(name) ?? false;
   }
 
@@ -133,7 +159,7 @@ export class RemoteBook {
    * A remote by name.
    *
    * @throws `config.unknown_remote` when there is none; `config.invalid` with
-   * every fault when it is broken.
+   * every fault when it is broken, or when the file that counts is.
    */
   get(name: string): RemoteConfig {
     const entry = this.entry(name);
@@ -148,11 +174,14 @@ export class RemoteBook {
   /**
    * An entry by name, sound or broken.
    *
-   * @throws `config.unknown_remote` when there is none.
+   * @throws `config.unknown_remote` when there is none; `config.invalid` when
+   * the file that would tell cannot be read.
    */
   entry(name: string): RemoteEntry {
+    this.requireRead("project");
     const entry = this.find(name);
     if (entry !== undefined) return entry;
+    this.requireRead("user");
     const known = this.entries.map((other) => other.name);
     const shown = printable(name);
     const from = this.#defaultFile(name);
@@ -165,21 +194,27 @@ export class RemoteBook {
     );
   }
 
-  /** Which remote a command runs on; see {@linkcode chooseRemote}. */
+  /**
+   * Which remote a command runs on; see {@linkcode chooseRemote}.
+   *
+   * @throws `config.invalid` when a file that might hold the default cannot be
+   * read.
+   */
   choose(
     options: Pick<ChooseOptions, "env" | "flag" | "local">,
   ): RemoteChoice {
+    const said = chooseRemote(options);
+    if (said.kind === "remote" || said.why !== "none") return said;
     const of = (scope: RemoteScope): ChooseOptions["project"] => {
+      this.requireRead(scope);
       const name = this.defaultOf(scope);
       const path = this.pathOf(scope);
       if (name === undefined || path === undefined) return undefined;
       return { name, path };
     };
-    return chooseRemote({
-      ...options,
-      project: of("project"),
-      user: of("user"),
-    });
+    const project = of("project");
+    const user = project === undefined ? of("user") : undefined;
+    return chooseRemote({ ...options, project, user });
   }
 
   /**

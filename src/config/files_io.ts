@@ -4,6 +4,7 @@
  * @module
  */
 import { dirname, join } from "node:path";
+import { ParacleError } from "../core/errors.ts";
 import { type BookFile, type EditFile, RemoteBook } from "./book.ts";
 import { userRemotesPath } from "./paths.ts";
 import { readConfigText } from "./read_text_io.ts";
@@ -20,10 +21,8 @@ export interface LoadOptions {
 
 /**
  * Reads both files and merges them; a missing file is an empty one. Writes
- * nothing.
- *
- * @throws `config.invalid` when a file as a whole cannot be read,
- * `config.permission_denied` when it may not be.
+ * nothing. A file that cannot be read keeps its failure: the book throws it
+ * once something would have to come from that file.
  */
 export async function loadRemoteBook(
   options: LoadOptions,
@@ -53,9 +52,14 @@ async function readBookFile(
   baseDir: string | undefined,
 ): Promise<BookFile | undefined> {
   if (path === undefined || baseDir === undefined) return undefined;
-  const text = await readConfigText(path);
-  if (text === undefined) return { path, baseDir, content: undefined };
-  const { readRemotes } = await import("./remotes_file.ts");
-  const content = await readRemotes(text, { source: path, baseDir });
-  return { path, baseDir, content };
+  try {
+    const text = await readConfigText(path);
+    if (text === undefined) return { path, baseDir, content: undefined };
+    const { readRemotes } = await import("./remotes_file.ts");
+    const content = await readRemotes(text, { source: path, baseDir });
+    return { path, baseDir, content };
+  } catch (failure) {
+    if (!(failure instanceof ParacleError)) throw failure;
+    return { path, baseDir, content: undefined, failure };
+  }
 }

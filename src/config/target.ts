@@ -58,6 +58,7 @@ export function readTarget(text: string): TargetResult {
   if (BLANK.test(text)) {
     return refuse("expected no blank and no control character");
   }
+  if (text.includes("://")) return refuse("expected [user@]host, not a URL");
   const at = text.lastIndexOf("@");
   const user = at < 0 ? undefined : text.slice(0, at);
   if (user === "") return refuse("expected a user before the @");

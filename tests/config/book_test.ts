@@ -9,6 +9,7 @@ import {
   type EditFile,
   RemoteBook,
 } from "../../src/config/book.ts";
+import { ParacleError } from "../../src/core/errors.ts";
 import { readRemotes } from "../../src/config/remotes_file.ts";
 
 const noEdit: EditFile = () =>
@@ -102,4 +103,48 @@ Deno.test("RemoteBook.edit() refuses a file that cannot be", async () => {
     const made = book.edit(scope, () => undefined);
     await assert.rejects(made, { code: "config.unwritable" });
   }
+});
+
+const FAILURE = new ParacleError("config.invalid", "Cannot read YAML: x:1:1");
+const broken = (path: string): BookFile => ({
+  path,
+  baseDir: "/base",
+  content: undefined,
+  failure: FAILURE,
+});
+const env = (): undefined => undefined;
+
+Deno.test("RemoteBook uses the project's remotes while the user's file is broken", async () => {
+  const text = `${PROJECT}default: lab\n`;
+  const project = await file("/p.yaml", text);
+  const user = broken("/u.yaml");
+  const book = new RemoteBook({ project, user, editFile: noEdit });
+  assert.equal(book.get("lab").workspace, "/project");
+  assert.equal(book.choose({ env }).kind, "remote");
+  assert.equal(book.default, "lab");
+  assert.equal(book.warnings.at(-1), FAILURE.message);
+  assert.throws(() => book.get("home"), FAILURE);
+  assert.throws(() => book.has("user", "lab"), FAILURE);
+});
+
+Deno.test("RemoteBook fails when a default would have to come from the broken file", async () => {
+  const project = await file("/p.yaml", PROJECT);
+  const user = broken("/u.yaml");
+  const book = new RemoteBook({ project, user, editFile: noEdit });
+  assert.throws(() => book.choose({ env }), FAILURE);
+  assert.equal(book.choose({ env, flag: "lab" }).kind, "remote");
+  assert.equal(book.choose({ env, local: true }).kind, "here");
+});
+
+Deno.test("RemoteBook fails for every name while the project's file is broken", async () => {
+  const project = broken("/p.yaml");
+  const user = await file("/u.yaml", USER);
+  const book = new RemoteBook({ project, user, editFile: noEdit });
+  assert.throws(() => book.get("home"), FAILURE);
+  assert.throws(() => book.choose({ env }), FAILURE);
+  assert.equal(book.find("home"), undefined);
+  assert.equal(book.default, undefined);
+  assert.deepEqual(book.entries.map(({ name }) => name), ["home", "lab"]);
+  assert.equal(book.isUnread("project"), true);
+  assert.deepEqual(book.warnings, [FAILURE.message]);
 });

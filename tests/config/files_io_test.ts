@@ -55,6 +55,27 @@ Deno.test("loadRemoteBook() merges both files and knows their folders", async ()
   assert.equal(book.scope, "project");
 });
 
+Deno.test("loadRemoteBook() keeps why a file is broken and reads the other", async () => {
+  await using temp = await tempFolder();
+  const paracRoot = join(temp.path, "ws", ".parac");
+  const project = join(paracRoot, "config", "remotes.yaml");
+  const user = join(temp.path, "xdg", "paracle", "remotes.yaml");
+  await write(project, remote("/project"));
+  const texts = ["remotes: [\n", "[]", new Uint8Array([0xff, 0xfe])];
+  for (const text of texts) {
+    await write(user, text);
+    const xdg = join(temp.path, "xdg");
+    const book = await loadRemoteBook({
+      paracRoot,
+      env: (name) => ({ APPDATA: xdg, XDG_CONFIG_HOME: xdg })[name],
+    });
+    assert.equal(book.get("lab").workspace, "/project");
+    assert.equal(book.warnings.length, 1);
+    assert.match(book.warnings[0] ?? "", /^Cannot read .*remotes\.yaml/);
+    assert.throws(() => book.get("home"), { code: "config.invalid" });
+  }
+});
+
 Deno.test("loadRemoteBook() writes a new file through edit()", async () => {
   await using temp = await tempFolder();
   const options = { env: () => undefined, home: temp.path };

@@ -132,3 +132,10 @@ Deno.test("hostFault() takes IPv6 bare", () => {
   assert.equal(hostFault("::1"), undefined);
   assert.match(hostFault("[::1]") ?? "", /IPv6/);
 });
+
+Deno.test("readTarget() says that a URL is none", () => {
+  assert.deepEqual(readTarget("ssh://me@lab:22"), {
+    ok: false,
+    fault: "expected [user@]host, not a URL",
+  });
+});

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   ERROR_CODES,
+  ExitError,
   HostKeyError,
   ParacleError,
 } from "../../src/core/errors.ts";
@@ -69,4 +70,22 @@ Deno.test("HostKeyError tells both fingerprints", () => {
     actual: "SHA256:a",
   });
   assert.deepEqual(unknown.expected, []);
+});
+
+Deno.test("ExitError keeps what was printed, and out of its details", () => {
+  const ending = { argv: ["ls"], stdout: "a", stderr: "b" };
+  const details = { timeoutMs: 5 };
+  const error = new ExitError("exec.timeout", "x", ending, { details });
+  assert.ok(error instanceof ParacleError);
+  assert.equal(error.name, "ExitError");
+  assert.equal(error.exitCode, 241);
+  assert.deepEqual([error.argv, error.stdout, error.stderr], [
+    ["ls"],
+    "a",
+    "b",
+  ]);
+  assert.equal(error.status, undefined);
+  assert.equal(error.details, details);
+  const failed = new ExitError("exec.failed", "x", { ...ending, status: 3 });
+  assert.equal(failed.status, 3);
 });

@@ -236,3 +236,30 @@ Deno.test("without HOME the program still answers", async () => {
   const ended = await runProgram(["remote", "list"], { cwd: desk.here, env });
   assert.equal(ended.code, 0, ended.err);
 });
+
+Deno.test("remote exec --json keeps stdout for the remote and tells our failure on stderr", async () => {
+  await using desk = await openDesk();
+  await configure(desk, `remotes:\n  production: ${REMOTE}\n`);
+  const exec = ["remote", "exec", "production", "--json", "--", "git", "log"];
+  assertJsonFailure(await desk.run(exec), {
+    exit: 240,
+    code: "connect.refused",
+    says: /port 9: connection refused/,
+  }, "err");
+});
+
+Deno.test("a broken user's file stops no remote of the workspace", async () => {
+  await using desk = await openDesk();
+  await configure(desk, `remotes:\n  production: ${REMOTE}\n`);
+  const folder = `${desk.home}/.config/paracle`;
+  await Deno.mkdir(folder, { recursive: true });
+  await Deno.writeTextFile(`${folder}/remotes.yaml`, "remotes: [\n");
+  const sent = await desk.run(FORWARDED);
+  assert.equal(sent.code, 240);
+  assert.match(sent.err, /^warning: Cannot read .*remotes\.yaml:\d+:\d+: /);
+  await assertLocal(desk, ["agents", "list", "--remote", "mine"], {
+    exit: 3,
+    code: "config.invalid",
+    says: /home\/\.config\/paracle\/remotes\.yaml:\d+:\d+: /,
+  });
+});

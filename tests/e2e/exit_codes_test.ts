@@ -105,8 +105,14 @@ sshdTest(
   async () => {
     await using fixture = await openFixture();
     const cases = [
-      ["/nowhere/ws", /"\/nowhere\/ws" .*no such folder; .*remote add --force/],
-      [`${fixture.hostHome}/.bashrc`, /not a folder; .*remote add --force/],
+      [
+        "/nowhere/ws",
+        /"\/nowhere\/ws" .*no such folder; .*remote add production \S+ .*--force/,
+      ],
+      [
+        `${fixture.hostHome}/.bashrc`,
+        /not a folder; .*remote add production \S+ .*--force/,
+      ],
       [fixture.hostHome, /no \.parac folder/],
     ] as const;
     for (const [workspace, says] of cases) {

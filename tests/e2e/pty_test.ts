@@ -82,6 +82,25 @@ terminalTest(
 );
 
 terminalTest(
+  "~. at the beginning of a line leaves a remote that ignores Ctrl-C",
+  async () => {
+    await using fixture = await openFixture();
+    const script = `trap '' INT; echo ready; read -r line; echo "<$line>"
+    while :; do sleep 0.05; done`;
+    const words = [...EXEC, "--", "sh", "-c", script];
+    await using session = await start(fixture, words);
+    await session.out.waitFor(/^ready\r*$/);
+    await session.write("a~.\r"); // not at the beginning
+    await session.out.waitFor(/^<a~\.>\r*$/);
+    await session.write("\x03\r");
+    await session.write("~.");
+    assert.equal(await session.ended, 130);
+    assert.match(session.out.text, /\[cancelled\.interrupt\]/);
+    assert.ok(session.modeKept(), session.out.text);
+  },
+);
+
+terminalTest(
   "-T asks for no terminal, -t for one without having one",
   async () => {
     await using fixture = await openFixture();

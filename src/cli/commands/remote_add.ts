@@ -28,7 +28,7 @@ const texts = (brief: string, placeholder: string) =>
     placeholder,
   }) as const;
 
-/** Writes a remote; asks nothing and connects nowhere. */
+/** Writes a remote; asks nothing and, without `--test`, connects nowhere. */
 export const remoteAddCommand: Command<CliContext> = buildCommand<
   RemoteAddFlags,
   [string, string, string],
@@ -51,6 +51,11 @@ export const remoteAddCommand: Command<CliContext> = buildCommand<
       knownHosts: text("An own known_hosts file", "path"),
       setDefault: switchFlag("Make it the default"),
       force: switchFlag("Replace a remote of that name"),
+      test: {
+        kind: "boolean",
+        default: false,
+        brief: "Try it once it is saved",
+      },
       user: userFlag,
       json: jsonFlag,
     },

@@ -32,6 +32,8 @@ export interface RemoteAddFlags {
   readonly setDefault: boolean;
   /** Replace a remote of that name. */
   readonly force: boolean;
+  /** Try it once it is saved. */
+  readonly test: boolean;
   /** The user's own file. */
   readonly user: boolean;
   /** One document for programs. */

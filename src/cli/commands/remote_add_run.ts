@@ -5,15 +5,17 @@
  */
 import { isAbsolute, join, relative } from "node:path";
 import type { RemoteBook, RemoteScope } from "../../config/book.ts";
+import { checkRemote } from "../../config/schema.ts";
 import { ParacleError } from "../../core/errors.ts";
 import { printable } from "../../core/printable.ts";
 import type { CliContext } from "../context.ts";
 import { renderJson } from "../output.ts";
+import { openBook } from "../remotes.ts";
 import { proveRemote } from "./remote_add_fields.ts";
-import { openBook } from "./remote_book.ts";
 import type { RemoteAddFlags } from "./remote_add_fields.ts";
+import { reportRemote, type TestReport } from "./remote_test_run.ts";
 
-/** Writes a remote once every value is proven; connects nowhere. */
+/** Writes a remote once every value is proven; connects only for `--test`. */
 export async function runRemoteAdd(
   this: CliContext,
   flags: RemoteAddFlags,
@@ -42,6 +44,15 @@ export async function runRemoteAdd(
     return { replaced, first, isDefault: document.default === name };
   });
   const file = book.pathOf(scope);
+  const baseDir = book.baseDirOf(scope);
+  const { remote } = checkRemote(fields, {
+    name,
+    ...(baseDir === undefined ? {} : { baseDir }),
+  });
+  const test = (): Promise<TestReport> | undefined =>
+    flags.test && remote !== undefined
+      ? reportRemote(this, remote, flags)
+      : undefined;
   if (flags.json) {
     return io.out(renderJson({
       schemaVersion: 1,
@@ -51,12 +62,15 @@ export async function runRemoteAdd(
       source: scope,
       file,
       remote: fields,
+      ...(flags.test ? { test: await test() } : {}),
     }));
   }
   const did = made.replaced ? "Replaced" : "Added";
   io.out(`${did} remote "${name}" in ${printable(file ?? scope)}\n`);
   if (made.first) io.out("It is the first remote, so it is the default\n");
   else if (made.isDefault) io.out("It is the default\n");
+  const report = await test();
+  if (report?.ok === false) io.out(`Remote "${printable(name)}" stays saved\n`);
 }
 
 /** A path typed in `cwd` as the file writes it: from its own base if below. */

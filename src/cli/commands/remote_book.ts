@@ -10,8 +10,7 @@ import type {
 } from "../../config/book.ts";
 import { ParacleError } from "../../core/errors.ts";
 import { printable } from "../../core/printable.ts";
-import type { CliContext } from "../context.ts";
-import { printWarnings, type SwitchFlag, switchFlag } from "../reading.ts";
+import { type SwitchFlag, switchFlag } from "../reading.ts";
 
 /** `--user`, the same everywhere. */
 export const userFlag: SwitchFlag = switchFlag(
@@ -24,13 +23,6 @@ export const nameParameter: {
   readonly parse: (text: string) => string;
   readonly placeholder: string;
 } = { brief: "Name of the remote", parse: String, placeholder: "NAME" };
-
-/** Loads the book and prints what is odd in it. */
-export async function openBook(context: CliContext): Promise<RemoteBook> {
-  const book = await context.services.remotes();
-  printWarnings(context.io, book.warnings);
-  return book;
-}
 
 /**
  * The file that holds a remote: the one that counts, or the user's.
@@ -58,7 +50,8 @@ export function defaultsMeaning(
   name: string,
   scope: RemoteScope,
 ): readonly RemoteScope[] {
-  const hidden = scope === "user" && book.has("project", name);
+  const hidden = scope === "user" &&
+    (book.isUnread("project") || book.has("project", name));
   const scopes: readonly RemoteScope[] = scope === "project" || hidden
     ? [scope]
     : ["user", "project"];

@@ -3,12 +3,13 @@
  *
  * @module
  */
+import type { RemoteEntry } from "../../config/book.ts";
 import type { RemoteChoice } from "../../config/merge.ts";
 import { printable } from "../../core/printable.ts";
 import type { CliContext } from "../context.ts";
 import { renderJson } from "../output.ts";
 import { printWarnings } from "../reading.ts";
-import { openBook } from "./remote_book.ts";
+import { openBook } from "../remotes.ts";
 
 /** Flags of the command. */
 export interface RemoteCurrentFlags {
@@ -35,7 +36,9 @@ export async function runRemoteCurrent(
   }
   if (entry?.kind === "broken") printWarnings(io, entry.faults);
   if (!flags.json) {
-    return io.out(`${printable(name ?? "here")}  (${reason(choice)})\n`);
+    const lack = name === null ? "" : lackOf(entry);
+    const why = `${reason(choice)}${lack}`;
+    return io.out(`${printable(name ?? "here")}  (${why})\n`);
   }
   io.out(renderJson({
     schemaVersion: 1,
@@ -44,6 +47,12 @@ export async function runRemoteCurrent(
     source: choice.kind === "remote" ? choice.source : null,
     usable: name === null || entry?.kind === "ok",
   }));
+}
+
+/** What a chosen remote lacks to be used. */
+function lackOf(entry: RemoteEntry | undefined): string {
+  if (entry === undefined) return "; not configured";
+  return entry.kind === "broken" ? "; broken" : "";
 }
 
 function reason(choice: RemoteChoice): string {

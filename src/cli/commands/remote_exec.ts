@@ -5,6 +5,7 @@
  */
 import { buildCommand, type Command } from "@stricli/core";
 import type { CliContext } from "../context.ts";
+import { switchFlag } from "../reading.ts";
 import type { RemoteExecFlags } from "./remote_exec_run.ts";
 
 /** Runs any command in a remote's workspace. */
@@ -40,6 +41,7 @@ export const remoteExecCommand: Command<CliContext> = buildCommand<
         brief: "Give up after so many seconds",
         placeholder: "seconds",
       },
+      json: switchFlag("Tell a failure of paracle itself as JSON on stderr"),
     },
     aliases: { t: "tty", T: "noTerminal" },
     positional: {

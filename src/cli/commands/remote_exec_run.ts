@@ -8,6 +8,7 @@ import { ParacleError } from "../../core/errors.ts";
 import type { Argv } from "../../transport/transport.ts";
 import { attach, requestedTerminal, terminalFor } from "../attach.ts";
 import type { CliContext } from "../context.ts";
+import { openRemote } from "../remotes.ts";
 
 /** Flags of the command. */
 export interface RemoteExecFlags {
@@ -17,6 +18,8 @@ export interface RemoteExecFlags {
   readonly noTerminal?: boolean;
   /** Seconds. */
   readonly timeout?: number;
+  /** A failure of ours is an object too, on standard error. */
+  readonly json: boolean;
 }
 
 /** Runs a remote command and ends as it did, so scripts can branch on it. */
@@ -35,7 +38,7 @@ export async function runRemoteExec(
     );
   }
   const argv: Argv = [program, ...args];
-  const remote = (await services.remotes()).get(name);
+  const { remote } = await openRemote(this, name);
   using limit = deadline(flags.timeout, { signal: io.signal, what: program });
   const { signal } = limit;
   const pty = flags.noTerminal === true

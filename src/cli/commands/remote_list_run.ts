@@ -9,7 +9,8 @@ import { formatTarget } from "../../config/target.ts";
 import type { CliContext } from "../context.ts";
 import { renderJson, renderTable } from "../output.ts";
 import { printWarnings, tableWidth } from "../reading.ts";
-import { openBook, remoteJson } from "./remote_book.ts";
+import { openBook } from "../remotes.ts";
+import { remoteJson } from "./remote_book.ts";
 
 /** Flags of the command. */
 export interface RemoteListFlags {

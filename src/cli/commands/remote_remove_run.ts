@@ -7,7 +7,8 @@ import { ParacleError } from "../../core/errors.ts";
 import { printable } from "../../core/printable.ts";
 import type { CliContext } from "../context.ts";
 import { renderJson } from "../output.ts";
-import { defaultsMeaning, openBook, scopeOf } from "./remote_book.ts";
+import { openBook } from "../remotes.ts";
+import { defaultsMeaning, scopeOf } from "./remote_book.ts";
 
 /** Flags of the command. */
 export interface RemoteRemoveFlags {
@@ -37,7 +38,8 @@ export async function runRemoteRemove(
     this.exitCode = 1;
     return;
   }
-  const stays = scope === "project" && book.has("user", name);
+  const stays = scope === "project" && !book.isUnread("user") &&
+    book.has("user", name);
   const defaults = stays ? [] : defaultsMeaning(book, name, scope);
   for (const other of defaults.filter((each) => each !== scope)) {
     await book.edit(other, (document) => document.clearDefault());

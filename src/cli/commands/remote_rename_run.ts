@@ -8,7 +8,8 @@ import { ParacleError } from "../../core/errors.ts";
 import { printable } from "../../core/printable.ts";
 import type { CliContext } from "../context.ts";
 import { renderJson } from "../output.ts";
-import { defaultsMeaning, openBook, scopeOf } from "./remote_book.ts";
+import { openBook } from "../remotes.ts";
+import { defaultsMeaning, scopeOf } from "./remote_book.ts";
 
 /** Flags of the command. */
 export interface RemoteRenameFlags {

@@ -6,7 +6,8 @@
 import { printable } from "../../core/printable.ts";
 import type { CliContext } from "../context.ts";
 import { renderJson } from "../output.ts";
-import { openBook, scopeOf } from "./remote_book.ts";
+import { openBook } from "../remotes.ts";
+import { scopeOf } from "./remote_book.ts";
 
 /** Flags of the command. */
 export interface RemoteSetDefaultFlags {

@@ -8,7 +8,8 @@ import { formatTarget } from "../../config/target.ts";
 import { printable } from "../../core/printable.ts";
 import type { CliContext } from "../context.ts";
 import { renderJson } from "../output.ts";
-import { openBook, remoteJson } from "./remote_book.ts";
+import { openBook } from "../remotes.ts";
+import { remoteJson } from "./remote_book.ts";
 import { tunnelText } from "./remote_list_run.ts";
 
 /** Flags of the command. */

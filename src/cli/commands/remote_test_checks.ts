@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ParacleError } from "../../core/errors.ts";
+import { type ErrorCode, ParacleError } from "../../core/errors.ts";
 import { printable } from "../../core/printable.ts";
 
 /** The answer of one check, as `--json` prints it. */
@@ -12,22 +12,30 @@ export interface Check {
   readonly name: string;
   /** Whether it passed. */
   readonly ok: boolean;
-  /** Milliseconds, one decimal. */
-  readonly ms: number;
+  /** Milliseconds, one decimal; null when it took no time of its own. */
+  readonly ms: number | null;
   /** What was found; empty when it failed. */
   readonly detail: string;
-  /** Why it failed. */
+  /** Why it failed; the message ends with what to do. */
   readonly error?: { readonly code: string; readonly message: string };
+}
+
+/** What a list needs to know. */
+export interface ChecklistOptions {
+  /** Told of every check as it is known. */
+  readonly tell: (check: Check) => void;
+  /** What mends a failure whose message does not say, or nothing. */
+  readonly repair: (code: ErrorCode) => string;
 }
 
 /** Collects checks and tells of each as it is known. */
 export class Checklist {
   readonly #checks: Check[] = [];
-  readonly #tell: (check: Check) => void;
+  readonly #options: ChecklistOptions;
 
-  /** Tells `tell` of every check. */
-  constructor(tell: (check: Check) => void) {
-    this.#tell = tell;
+  /** An empty list. */
+  constructor(options: ChecklistOptions) {
+    this.#options = options;
   }
 
   /** All so far. */
@@ -35,9 +43,9 @@ export class Checklist {
     return this.#checks;
   }
 
-  /** Whether all so far passed. */
-  get ok(): boolean {
-    return this.#checks.every((check) => check.ok);
+  /** The first that failed. */
+  get failed(): Check | undefined {
+    return this.#checks.find((check) => !check.ok);
   }
 
   /** Runs and times a check; undefined when it failed. */
@@ -48,27 +56,51 @@ export class Checklist {
     const started = performance.now();
     try {
       const { value, detail } = await work();
-      this.add(name, performance.now() - started, undefined, detail);
+      this.pass(name, detail, performance.now() - started);
       return value;
     } catch (error) {
-      this.add(name, performance.now() - started, error);
+      this.fail(name, error, performance.now() - started);
       return undefined;
     }
   }
 
-  /** Adds what is already known. An error that is a bug is thrown on. */
-  add(name: string, ms: number, error: unknown, detail = ""): void {
-    if (error !== undefined && !(error instanceof ParacleError)) throw error;
-    const check: Check = {
-      name,
-      ok: error === undefined,
-      ms: Math.round(ms * 10) / 10,
-      detail: printable(detail),
-      ...(error === undefined
-        ? {}
-        : { error: { code: error.code, message: error.message } }),
-    };
-    this.#checks.push(check);
-    this.#tell(check);
+  /** Adds a check that passed; without a time, another one's told it too. */
+  pass(name: string, detail: string, ms?: number): void {
+    this.#add({ name, ok: true, ms: rounded(ms), detail: printable(detail) });
   }
+
+  /** Adds a check that failed. An error that is a bug is thrown on. */
+  fail(name: string, error: unknown, ms: number): void {
+    if (!(error instanceof ParacleError)) throw error;
+    const { code } = error;
+    const repair = this.#options.repair(code);
+    const message = error.message + (repair === "" ? "" : `; ${repair}`);
+    this.#add({
+      name,
+      ok: false,
+      ms: rounded(ms),
+      detail: "",
+      error: { code, message },
+    });
+  }
+
+  #add(check: Check): void {
+    this.#checks.push(check);
+    this.#options.tell(check);
+  }
+}
+
+/** A check as a line of text. */
+export function checkLine(check: Check): string {
+  const mark = check.ok ? "ok  " : "FAIL";
+  const time = (check.ms === null ? "" : `${check.ms.toFixed(0)} ms`)
+    .padStart(8);
+  const text = check.ok
+    ? check.detail
+    : `${check.error?.message} [${check.error?.code}]`;
+  return `${mark}  ${check.name.padEnd(14)} ${time}  ${text}`.trimEnd() + "\n";
+}
+
+function rounded(ms: number | undefined): number | null {
+  return ms === undefined ? null : Math.round(ms * 10) / 10;
 }

@@ -6,6 +6,7 @@
 import { HostKeyError, ParacleError } from "../../core/errors.ts";
 import type { CliContext } from "../context.ts";
 import { renderJson } from "../output.ts";
+import { openRemote } from "../remotes.ts";
 import type { ShownHostKey } from "../services.ts";
 
 /** Flags of the command. */
@@ -25,16 +26,25 @@ export async function runRemoteTrust(
   name: string,
 ): Promise<void> {
   const { io, services } = this;
-  const book = await services.remotes();
-  const remote = book.get(name);
+  const { book, remote } = await openRemote(this, name);
   const { scope } = book.entry(name);
+  requireFingerprint(flags.fingerprint);
   const keys = await services.scanHostKeys(remote, { signal: io.signal });
-  const pins = keys.map(({ fingerprint }) => fingerprint);
+  const shown = keys.map(({ fingerprint }) => fingerprint);
+  // Of keys that were not compared, another machine in between may have shown some.
+  const pins = flags.fingerprint === undefined ? shown : [flags.fingerprint];
   for (const { type, fingerprint } of keys) {
     const known = remote.hostKeys.includes(fingerprint) ? "  (pinned)" : "";
     io.err(`${type}  ${fingerprint}${known}\n`);
   }
-  await confirmKeys(this, flags, name, keys);
+  for (const old of remote.hostKeys.filter((pin) => !shown.includes(pin))) {
+    io.err(
+      `warning: the pinned ${old} is not among them: the key was replaced, or this is another machine\n`,
+    );
+  }
+  const same = pins.length === remote.hostKeys.length &&
+    pins.every((pin) => remote.hostKeys.includes(pin));
+  if (!same) await confirmKeys(this, flags, name, keys);
   await book.edit(scope, (document) => document.setHostKeys(name, pins));
   const path = book.pathOf(scope);
   if (flags.json) {
@@ -83,5 +93,13 @@ async function confirmKeys(
   throw new ParacleError(
     "trust.host_key_unknown",
     `The host keys of "${name}" were not pinned: the answer was no`,
+  );
+}
+
+function requireFingerprint(text: string | undefined): void {
+  if (text === undefined || /^SHA256:[A-Za-z0-9+/]{43}$/.test(text)) return;
+  throw new ParacleError(
+    "usage.invalid",
+    'Cannot use --fingerprint: expected "SHA256:" and 43 characters of base64, as "ssh-keygen -lf KEY.pub" prints',
   );
 }

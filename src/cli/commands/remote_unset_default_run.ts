@@ -6,7 +6,7 @@
 import { printable } from "../../core/printable.ts";
 import type { CliContext } from "../context.ts";
 import { renderJson } from "../output.ts";
-import { openBook } from "./remote_book.ts";
+import { openBook } from "../remotes.ts";
 
 /** Flags of the command. */
 export interface RemoteUnsetDefaultFlags {
@@ -23,8 +23,10 @@ export async function runRemoteUnsetDefault(
 ): Promise<void> {
   const { io } = this;
   const book = await openBook(this);
+  if (!flags.user) book.requireRead("project");
   const ofProject = !flags.user && book.defaultOf("project") !== undefined;
   const scope = ofProject ? "project" : "user";
+  book.requireRead(scope);
   const was = book.defaultOf(scope);
   if (was !== undefined) {
     await book.edit(scope, (document) => document.clearDefault());

@@ -50,6 +50,9 @@ Deno.test("remote current warns of a remote that cannot be used", async () => {
     usable: false,
   });
   const globals = { remote: "bad" };
+  const text = await remoteCli(both(), ["current"], { env });
+  assert.equal(text.out, "gone  (PARACLE_REMOTE; not configured)\n");
   const bad = await remoteCli(both(), ["current"], { globals });
+  assert.equal(bad.out, "bad  (--remote; broken)\n");
   assert.match(bad.err, /remotes\.bad\.workspace: missing/);
 });

@@ -43,7 +43,7 @@ export async function remoteCli(
   const context = fakeCli({
     cwd: "/ws/sub",
     ...options,
-    services: { remotes },
+    services: { ...options.services, remotes },
   });
   const thrown: unknown[] = [];
   const app = buildApplication(remoteRoutes, {
@@ -68,10 +68,14 @@ export async function remoteCli(
 async function bookOf(files: Files, outside: boolean): Promise<RemoteBook> {
   const read = async (path: string, baseDir: string): Promise<BookFile> => {
     const text = files.get(path);
-    const content = text === undefined
-      ? undefined
-      : await readRemotes(text, { source: path, baseDir });
-    return { path, baseDir, content };
+    if (text === undefined) return { path, baseDir, content: undefined };
+    try {
+      const content = await readRemotes(text, { source: path, baseDir });
+      return { path, baseDir, content };
+    } catch (failure) {
+      if (!(failure instanceof ParacleError)) throw failure;
+      return { path, baseDir, content: undefined, failure };
+    }
   };
   return new RemoteBook({
     project: outside ? undefined : await read(PROJECT, "/ws"),

@@ -1,0 +1,177 @@
+/**
+ * The checks of a remote, in order: each needs those before it.
+ *
+ * @module
+ */
+import type { RemoteConfig } from "../../config/remote.ts";
+import { type ErrorCode, ParacleError } from "../../core/errors.ts";
+import type { Stage } from "../../transport/stage.ts";
+import type { Transport } from "../../transport/transport.ts";
+import type { CliContext } from "../context.ts";
+import { VERSION } from "../version.ts";
+import type { Checklist } from "./remote_test_checks.ts";
+
+const VERSION_LIMIT_MS = 30_000;
+
+/** Tries resolve, connect, host key, authenticate, workspace, version, tunnels. */
+export async function testRemote(
+  context: CliContext,
+  remote: RemoteConfig,
+  list: Checklist,
+): Promise<void> {
+  const { services } = context;
+  const found = await list.run("resolve", async () => {
+    const addresses = await services.resolve(remote.host);
+    return { value: addresses, detail: addresses.join(", ") };
+  });
+  if (found === undefined) return;
+  const transport = await connectInStages(context, remote, list);
+  if (transport === undefined) return;
+  await using link = transport;
+  if (!await askVersion(link, remote, list)) return;
+  for (const tunnel of remote.tunnels) {
+    const { remoteHost: host, remote: port } = tunnel;
+    await list.run(`tunnel ${tunnel.local}`, async () => {
+      await using _channel = await link.dial({ host, port });
+      return { value: true, detail: `${host}:${port} answers` };
+    });
+  }
+}
+
+/** What to do next when a check failed. */
+export function nextStep(check: string, remote: RemoteConfig): string {
+  const { host, name, port, user } = remote;
+  const ssh = `-p ${port} ${user === undefined ? host : `${user}@${host}`}`;
+  switch (check) {
+    case "resolve":
+      return `correct "host:" in remotes.yaml; see it with: paracle remote show ${name}`;
+    case "connect":
+      return `see whether ssh gets there: ssh -v ${ssh}`;
+    case "host key":
+      return `compare the server's keys and pin them: paracle remote trust ${name}`;
+    case "authenticate":
+      return `see which keys the server takes: ssh -v ${ssh}`;
+    case "workspace":
+      return `look what is there: ssh ${ssh} ls -la`;
+    case "version":
+      return `install paracle there, or set "command:" in remotes.yaml; see it with: paracle remote show ${name}`;
+    default:
+      return `see what listens there: paracle remote exec ${name} -- ss -ltn`;
+  }
+}
+
+/** The repair for failures whose message names none. */
+export function repairOf(code: ErrorCode, remote: RemoteConfig): string {
+  switch (code) {
+    case "connect.lost":
+      return `try again with: paracle remote test ${remote.name}`;
+    case "connect.unreachable":
+      return `check with: ssh -v -p ${remote.port} ${remote.host}`;
+    case "exec.rejected":
+      return "allow it in the server's sshd_config (MaxSessions, AllowTcpForwarding)";
+    case "exec.failed":
+    case "exec.timeout":
+      return `try it with: paracle remote exec ${remote.name} -- ${
+        remote.command ?? "paracle"
+      } --version`;
+    default:
+      return "";
+  }
+}
+
+const STEPS: readonly (readonly [name: string, parts: readonly Stage[]])[] = [
+  ["connect", ["connect", "banner"]],
+  ["host key", ["key exchange"]],
+  ["authenticate", ["authenticate"]],
+];
+
+/** Connects once; each stage that passed, or the one that failed, is a check. */
+async function connectInStages(
+  { io, services }: CliContext,
+  remote: RemoteConfig,
+  list: Checklist,
+): Promise<Transport | undefined> {
+  const begun: { readonly stage: Stage; readonly at: number }[] = [];
+  const started = performance.now();
+  const spent = (stage: Stage): number => {
+    const index = begun.findIndex((step) => step.stage === stage);
+    const from = begun[index]?.at;
+    if (from === undefined) return 0;
+    return (begun[index + 1]?.at ?? performance.now() - started) - from;
+  };
+  let transport: Transport | undefined;
+  let failure: unknown;
+  try {
+    transport = await services.connect(remote, {
+      signal: io.signal,
+      onStage: (stage, at) => begun.push({ stage, at }),
+    });
+  } catch (error) {
+    failure = error;
+  }
+  const last = begun.at(-1)?.stage ?? "connect";
+  const details: Readonly<Record<string, string>> = {
+    "connect": `port ${remote.port}`,
+    "host key": "trusted",
+    "authenticate": remote.user ?? "",
+  };
+  for (const [name, parts] of STEPS) {
+    const ms = parts.reduce((sum, stage) => sum + spent(stage), 0);
+    const failed = failure !== undefined &&
+      (parts.includes(last) || (last === "ready" && name === "authenticate"));
+    if (failed) {
+      list.fail(name, failure, ms);
+      return undefined;
+    }
+    list.pass(name, details[name] ?? "", ms);
+  }
+  return transport;
+}
+
+/**
+ * One command proves the workspace and brings the version: its time is the
+ * version's. Answers whether it is worth going on.
+ */
+async function askVersion(
+  transport: Transport,
+  remote: RemoteConfig,
+  list: Checklist,
+): Promise<boolean> {
+  const started = performance.now();
+  const spent = (): number => performance.now() - started;
+  try {
+    const { stdout, exitCode } = await transport.execute(
+      ["paracle", "--version"],
+      { workspaceCommand: true, framed: true, timeoutMs: VERSION_LIMIT_MS },
+    );
+    const ms = spent();
+    list.pass("workspace", remote.workspace);
+    const version = stdout.trim().split(/\s+/).at(-1) ?? "";
+    if (exitCode !== 0 || version === "") {
+      list.fail("version", unanswered(remote, exitCode), ms);
+    } else {
+      const note = version === VERSION ? "" : ` (here: ${VERSION})`;
+      list.pass("version", `paracle ${version}${note}`, ms);
+    }
+    return true;
+  } catch (error) {
+    const isMissing = error instanceof ParacleError &&
+      error.code === "remote.paracle_missing";
+    if (isMissing) list.pass("workspace", remote.workspace);
+    list.fail(isMissing ? "version" : "workspace", error, spent());
+    return isMissing;
+  }
+}
+
+function unanswered(
+  remote: RemoteConfig,
+  exitCode: number | undefined,
+): ParacleError {
+  const command = remote.command ?? "paracle";
+  return new ParacleError(
+    "remote.paracle_missing",
+    `Cannot ask for the version: "${command} --version" ended with status ` +
+      `${exitCode ?? "unknown"} there; see why with: ` +
+      `paracle remote exec ${remote.name} -- ${command} --version`,
+  );
+}

@@ -1,0 +1,38 @@
+/**
+ * Commands that Paracle has and this version has not: nobody who types one
+ * should be told that it was a slip of the finger.
+ *
+ * @module
+ */
+
+const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
+  "paracle": [
+    ...["api", "approvals", "auth", "cost", "init", "logs", "mcp"],
+    ...["serve", "sync"],
+  ],
+  "paracle agents": ["export", "run", "skills", "validate"],
+  "paracle workflows": ["cancel", "create", "plan", "run", "status"],
+  "paracle runs": ["artifacts", "cleanup", "replay", "search"],
+  "paracle remote": ["down", "status", "up"],
+};
+
+const ALIASES: Readonly<Record<string, string>> = {
+  "paracle agent": "paracle agents",
+  "paracle workflow": "paracle workflows",
+};
+
+/**
+ * Whether a word of a group is a command that this version leaves out.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { isLeftOut } from "./left_out.ts";
+ *
+ * assert.equal(isLeftOut("paracle", "init"), true);
+ * assert.equal(isLeftOut("paracle", "inti"), false);
+ * ```
+ */
+export function isLeftOut(group: string, word: string): boolean {
+  return (LEFT_OUT[ALIASES[group] ?? group] ?? []).includes(word);
+}

@@ -1,0 +1,40 @@
+/**
+ * The configured remotes as commands open them: what is odd is told each time.
+ *
+ * @module
+ */
+import type { RemoteBook } from "../config/book.ts";
+import type { RemoteConfig } from "../config/remote.ts";
+import type { CliContext } from "./context.ts";
+import { printWarnings } from "./reading.ts";
+
+/** Loads the book and prints what is odd in it. */
+export async function openBook(context: CliContext): Promise<RemoteBook> {
+  const book = await context.services.remotes();
+  printWarnings(context.io, book.warnings);
+  return book;
+}
+
+/** A remote about to be used, and where it stands. */
+export interface OpenedRemote {
+  /** Every remote. */
+  readonly book: RemoteBook;
+  /** The one that was asked for. */
+  readonly remote: RemoteConfig;
+}
+
+/**
+ * Finds a remote that is about to be used and prints what is odd in the files.
+ *
+ * @throws {ParacleError} `config.invalid`, `config.unknown_remote`, instead of
+ * the warnings.
+ */
+export async function openRemote(
+  context: CliContext,
+  name: string,
+): Promise<OpenedRemote> {
+  const book = await context.services.remotes();
+  const remote = book.get(name);
+  printWarnings(context.io, book.warnings);
+  return { book, remote };
+}

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { renderFailure } from "../../src/cli/report.ts";
+import { ParacleError } from "../../src/core/errors.ts";
+
+const TEXT = { json: false, passThrough: false, debug: false };
+const bug = new TypeError("boom");
+const LINE = "paracle: Internal fault: boom; run again with --debug and " +
+  "report what it prints [internal.bug]\n";
+
+Deno.test("renderFailure() shows a bug without a stack trace", () => {
+  const report = renderFailure(bug, TEXT);
+  assert.deepEqual(report, { out: "", err: LINE, exitCode: 70 });
+  assert.equal(renderFailure("boom", TEXT).err, LINE);
+});
+
+Deno.test("renderFailure() puts stack traces, causes too, before the line under --debug", () => {
+  const outer = new Error("boom", { cause: new RangeError("inner") });
+  const { err } = renderFailure(outer, { ...TEXT, debug: true });
+  assert.match(err, /^Error: boom\n {4}at .*report_test\.ts/);
+  assert.match(err, /^Caused by: RangeError: inner\n {4}at /m);
+  assert.ok(err.endsWith(LINE));
+  assert.equal(renderFailure("boom", { ...TEXT, debug: true }).err, LINE);
+});
+
+Deno.test("renderFailure() makes an object for --json, on stderr when stdout is a remote's", () => {
+  const details = { host: "lab" };
+  const error = new ParacleError("connect.refused", "Cannot x: y", { details });
+  const line = "paracle: Cannot x: y [connect.refused]\n";
+  const json = renderFailure(error, { ...TEXT, json: true });
+  assert.deepEqual(JSON.parse(json.out), {
+    error: {
+      kind: "transport",
+      code: "connect.refused",
+      exitCode: 240,
+      message: "Cannot x: y",
+      details,
+    },
+  });
+  assert.deepEqual([json.err, json.exitCode], [line, 240]);
+  const passed = renderFailure(error, {
+    ...TEXT,
+    json: true,
+    passThrough: true,
+  });
+  assert.deepEqual([passed.out, passed.err], ["", json.out + line]);
+});
+
+Deno.test("renderFailure() names the permission that the system missed", () => {
+  const denied = new Error('Requires net access to "lab:22", run again');
+  denied.name = "NotCapable";
+  const { err, exitCode } = renderFailure(denied, TEXT);
+  assert.match(err, /grant it with: --allow-net=lab:22 \[config\./);
+  assert.equal(exitCode, 3);
+});
+
+Deno.test("renderFailure() shows the first error, not the disposer's", () => {
+  const first = new ParacleError("connect.lost", "Connection lost");
+  const both = new SuppressedError(new Error("disposer"), first, "");
+  assert.match(renderFailure(both, TEXT).err, /^paracle: Connection lost /);
+});
