@@ -1,10 +1,11 @@
 /**
  * The kinds of field a remote is made of, as Zod schemas whose messages are
- * for people.
+ * for people. Zod Mini is the same library with functions in place of methods,
+ * and loads in two thirds of the time.
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod/mini";
 import { isAbsent, isMap, kindOf } from "./fault.ts";
 
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
@@ -18,7 +19,7 @@ export interface TextRule {
 }
 
 /** A text that is not empty and has no control character. */
-export function textField(rule: TextRule = {}): z.ZodType<string> {
+export function textField(rule: TextRule = {}): z.ZodMiniType<string> {
   const stop = { abort: true };
   return z.string({
     error: ({ input }) => {
@@ -26,18 +27,19 @@ export function textField(rule: TextRule = {}): z.ZodType<string> {
       const fix = typeof input === "object" ? "" : "; put it in quotes";
       return `expected text, got ${kindOf(input)}${fix}`;
     },
-  })
-    .refine((text) => text.trim() !== "", {
+  }).check(
+    z.refine((text: string) => text.trim() !== "", {
       error: "expected text, got none",
       ...stop,
-    })
-    .refine((text) => !CONTROL.test(text), {
+    }),
+    z.refine((text: string) => !CONTROL.test(text), {
       error: "expected no control character",
       ...stop,
-    })
-    .refine((text) => rule.dash !== false || !text.startsWith("-"), {
+    }),
+    z.refine((text: string) => rule.dash !== false || !text.startsWith("-"), {
       error: "expected text that does not start with -",
-    });
+    }),
+  );
 }
 
 /** What a number must be like. */
@@ -53,7 +55,7 @@ export interface NumberRule {
 }
 
 /** A number in a range. */
-export function numberField(rule: NumberRule): z.ZodType<number> {
+export function numberField(rule: NumberRule): z.ZodMiniType<number> {
   const { min, max, fraction = false } = rule;
   const what = fraction ? "a number" : "a whole number";
   const error = ({ input }: { readonly input?: unknown }): string => {
@@ -64,11 +66,11 @@ export function numberField(rule: NumberRule): z.ZodType<number> {
     const got = typeof input === "number" ? input : kind;
     return `expected ${what} from ${min} to ${max}, got ${got}`;
   };
-  return z.number({ error }).refine(
-    (value) =>
+  return z.number({ error }).check(z.refine(
+    (value: number) =>
       value >= min && value <= max && (fraction || Number.isInteger(value)),
     { error },
-  );
+  ));
 }
 
 /** Says what stands where a map or a list should. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod/mini";
 import { didYouMean } from "../core/nearest.ts";
 import { printable } from "../core/printable.ts";
 import { type Fault, isAbsent, isMap, kindOf } from "./fault.ts";
@@ -17,38 +17,42 @@ const LOOPBACK = "127.0.0.1";
 const MAX_PORT = 65_535;
 const SECONDS = { min: 0, max: 86_400, fraction: true };
 
-const target = z.string({
-  error: ({ input }) =>
-    isAbsent(input)
-      ? "missing; expected [user@]host"
-      : `expected [user@]host, got ${kindOf(input)}`,
-}).transform((text, context): Target => {
-  const read = readTarget(text);
-  const port = read.ok ? read.target.port : undefined;
-  if (read.ok && port === undefined) return read.target;
-  context.addIssue({
-    code: "custom",
-    message: read.ok
+const target = z.pipe(
+  z.string({
+    error: ({ input }) =>
+      isAbsent(input)
+        ? "missing; expected [user@]host"
+        : `expected [user@]host, got ${kindOf(input)}`,
+  }),
+  z.transform((text: string, { issues }): Target => {
+    const read = readTarget(text);
+    const port = read.ok ? read.target.port : undefined;
+    if (read.ok && port === undefined) return read.target;
+    const message = read.ok
       ? `write the port by itself, as "port: ${port}"`
-      : read.fault,
-  });
-  return z.NEVER;
-});
+      : read.fault;
+    issues.push({ code: "custom", message, input: text });
+    return z.NEVER;
+  }),
+);
 
-const type = textField().refine((text) => text === "ssh", {
+const type = textField().check(z.refine((text: string) => text === "ssh", {
   error: ({ input }) => {
     const near = didYouMean(String(input), ["ssh"]) || `; expected "ssh"`;
     return `unknown type "${printable(String(input))}"${near}`;
   },
-});
+}));
 
-const address = textField().transform((text, context): string => {
-  const bare = /^\[.*:.*\]$/.test(text) ? text.slice(1, -1) : text;
-  const fault = hostFault(bare);
-  if (fault === undefined) return bare;
-  context.addIssue({ code: "custom", message: fault });
-  return z.NEVER;
-});
+const address = z.pipe(
+  textField(),
+  z.transform((text: string, { issues }): string => {
+    const bare = /^\[.*:.*\]$/.test(text) ? text.slice(1, -1) : text;
+    const fault = hostFault(bare);
+    if (fault === undefined) return bare;
+    issues.push({ code: "custom", message: fault, input: text });
+    return z.NEVER;
+  }),
+);
 
 const fingerprint = z.custom<string>(
   (value) => typeof value === "string" && FINGERPRINT.test(value),
@@ -62,39 +66,41 @@ const tunnelFields = {
   local: numberField({ min: 0, max: MAX_PORT, missing: "a port" }),
   remote: numberField({ min: 1, max: MAX_PORT, missing: "a port" }),
   // For people only: whatever it holds, printing makes it harmless.
-  description: z.string({
+  description: z.optional(z.string({
     error: ({ input }) => `expected text, got ${kindOf(input)}`,
-  }).optional(),
-  bind: address.optional(),
-  ["remote_host"]: address.optional(),
+  })),
+  bind: z.optional(address),
+  ["remote_host"]: z.optional(address),
 };
 
-const tunnel = z.preprocess(
-  withoutNulls,
-  z.object(tunnelFields, expected("a map")),
-).transform((fields): TunnelConfig => ({
-  bind: fields.bind ?? LOOPBACK,
-  local: fields.local,
-  remoteHost: fields.remote_host ?? LOOPBACK,
-  remote: fields.remote,
-  description: fields.description,
-}));
+const tunnelMap = z.object(tunnelFields, expected("a map"));
+
+const tunnel = z.pipe(
+  z.pipe(z.transform(withoutNulls), tunnelMap),
+  z.transform((fields: z.infer<typeof tunnelMap>): TunnelConfig => ({
+    bind: fields.bind ?? LOOPBACK,
+    local: fields.local,
+    remoteHost: fields.remote_host ?? LOOPBACK,
+    remote: fields.remote,
+    description: fields.description,
+  })),
+);
 
 const keepaliveFields = {
-  interval: numberField(SECONDS).optional(),
-  count: numberField({ min: 1, max: 100 }).optional(),
+  interval: z.optional(numberField(SECONDS)),
+  count: z.optional(numberField({ min: 1, max: 100 })),
 };
 
-const variables = z.preprocess(
-  withoutNulls,
+const variables = z.pipe(
+  z.transform(withoutNulls),
   z.record(
-    z.string().regex(VARIABLE),
+    z.string().check(z.regex(VARIABLE)),
     z.string({
       error: ({ input }) =>
         `expected text, got ${kindOf(input)}; put it in quotes`,
-    }).refine((text) => !text.includes("\0"), {
+    }).check(z.refine((text: string) => !text.includes("\0"), {
       error: "expected no NUL character",
-    }),
+    })),
     {
       error: (issue) =>
         issue.code === "invalid_key"
@@ -105,24 +111,25 @@ const variables = z.preprocess(
 );
 
 const remoteFields = {
-  type: type.optional(),
+  type: z.optional(type),
   host: target,
   workspace: textField({ missing: "the folder on the host" }),
-  port: numberField({ min: 1, max: MAX_PORT }).optional(),
-  ["connect_timeout"]: numberField({ min: 0.1, max: 3600, fraction: true })
-    .optional(),
-  ["identity_file"]: textField().optional(),
-  tunnels: z.array(tunnel, expected("a list")).optional(),
-  command: textField({ dash: false }).optional(),
-  ["host_key"]: z.array(fingerprint, expected("a list")).optional(),
-  ["known_hosts"]: textField().optional(),
-  keepalive: z.preprocess(
-    withoutNulls,
+  port: z.optional(numberField({ min: 1, max: MAX_PORT })),
+  ["connect_timeout"]: z.optional(
+    numberField({ min: 0.1, max: 3600, fraction: true }),
+  ),
+  ["identity_file"]: z.optional(textField()),
+  tunnels: z.optional(z.array(tunnel, expected("a list"))),
+  command: z.optional(textField({ dash: false })),
+  ["host_key"]: z.optional(z.array(fingerprint, expected("a list"))),
+  ["known_hosts"]: z.optional(textField()),
+  keepalive: z.optional(z.pipe(
+    z.transform(withoutNulls),
     z.object(keepaliveFields, expected("a map")),
-  ).optional(),
-  env: variables.optional(),
+  )),
+  env: z.optional(variables),
   // An older form repeats the name inside; the map's key counts.
-  name: z.unknown().optional(),
+  name: z.optional(z.unknown()),
 };
 
 const remote = z.object(remoteFields, expected("a map"));

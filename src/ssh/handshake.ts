@@ -5,14 +5,12 @@
  * @module
  */
 import { ParacleError } from "../core/errors.ts";
-import { openAgent } from "./agent_keys.ts";
 import { HOST_KEY_TYPES } from "./algorithms.ts";
 import { Login } from "./auth.ts";
 import type { Handshake } from "./connect.ts";
 import type { Place } from "./errors.ts";
 import { parseHostKey } from "./host_key.ts";
-import { identities, type IdentitySources } from "./identity.ts";
-import { readIdentity } from "./identity_file.ts";
+import type { Offer } from "./identity.ts";
 import {
   formatKnownHost,
   hostKeyAlgorithms,
@@ -21,14 +19,13 @@ import {
 } from "./known_hosts.ts";
 import { appendKnownHost, readKnownHosts } from "./known_hosts_file.ts";
 import type { ConnectOptions, SSHRemote } from "./remote.ts";
-import type { StageDeadline } from "./stages.ts";
+import { paused, type StageDeadline } from "./stages.ts";
 import { Surroundings } from "./surroundings.ts";
 import { verifyHostKey } from "./trust.ts";
 
 /** Limit of each stage when the remote names none, in milliseconds. */
 const DEFAULT_LIMIT_MS = 15_000;
 const DEFAULT_KEEPALIVE = { intervalMs: 10_000, countMax: 3 };
-const DEFAULT_KEYS = ["id_ed25519", "id_ecdsa", "id_rsa"];
 
 /** Where a remote is, with every default filled. */
 export function placeOf(
@@ -79,10 +76,8 @@ export function prepareHandshake(
   const place = placeOf(remote, options);
   let clock: StageDeadline | undefined;
   let accepted: Uint8Array | undefined;
-  const login = new Login({
-    place,
-    offers: identities(identitySources(remote, options, () => clock)),
-  });
+  const offers = new LateOffers(remote, options, () => clock);
+  const login = new Login({ place, offers: offers.all() });
   return {
     place,
     limitMs: limitOf(remote),
@@ -109,11 +104,39 @@ export function prepareHandshake(
     authFailure: () => login.failure,
     keepalive: remote.keepalive ?? DEFAULT_KEEPALIVE,
     signal: options.signal,
-    onStage: options.onStage,
+    onStage: (stage, elapsedMs) => {
+      if (stage === "key exchange") offers.load(); // while the server computes
+      options.onStage?.(stage, elapsedMs);
+    },
     onClock: (given) => {
       clock = given;
     },
   };
+}
+
+/** The keys to offer; what reads keys is loaded while the server is busy. */
+class LateOffers {
+  readonly #open: () => Promise<AsyncGenerator<Offer, void, void>>;
+  #loading: Promise<typeof import("./identity_sources.ts")> | undefined;
+
+  constructor(
+    remote: SSHRemote,
+    options: ConnectOptions,
+    clock: () => StageDeadline | undefined,
+  ) {
+    this.#open = async () => {
+      const { offersFor } = await this.load();
+      return offersFor(remote, options, clock);
+    };
+  }
+
+  load(): Promise<typeof import("./identity_sources.ts")> {
+    return this.#loading ??= import("./identity_sources.ts");
+  }
+
+  async *all(): AsyncGenerator<Offer, void, void> {
+    yield* await this.#open();
+  }
 }
 
 /** The types known for the host first, so that its own key is what it shows. */
@@ -161,49 +184,5 @@ async function remember(
   } catch (error) {
     if (!(error instanceof ParacleError)) throw error;
     options.warn?.(error.message); // accepted for now, asked again next time
-  }
-}
-
-function identitySources(
-  remote: SSHRemote,
-  options: ConnectOptions,
-  clock: () => StageDeadline | undefined,
-): IdentitySources {
-  const around = new Surroundings(options.env);
-  const { home } = around;
-  const socket = around.variable("SSH_AUTH_SOCK");
-  const { askPassphrase, warn, signal } = options;
-  return {
-    keyText: around.variable("PARACLE_SSH_KEY"),
-    identityFile: remote.identityFile === undefined
-      ? undefined
-      : around.resolve(remote.identityFile, remote.baseDir),
-    defaultFiles: home === undefined
-      ? []
-      : DEFAULT_KEYS.map((name) => `${home}/.ssh/${name}`),
-    passphrase: around.variable("PARACLE_KEY_PASSPHRASE"),
-    readFile: readIdentity,
-    ...(socket === undefined ? {} : {
-      openAgent: () =>
-        openAgent(socket, signal === undefined ? {} : { signal }),
-    }),
-    ...(askPassphrase === undefined ? {} : {
-      askPassphrase: (source: string) =>
-        paused(clock(), () => askPassphrase(source)),
-    }),
-    ...(warn === undefined ? {} : { warn }),
-  };
-}
-
-/** A person may take their time: the stage's clock stands still meanwhile. */
-async function paused<T>(
-  clock: StageDeadline | undefined,
-  ask: () => Promise<T>,
-): Promise<T> {
-  clock?.pause();
-  try {
-    return await ask();
-  } finally {
-    clock?.resume();
   }
 }

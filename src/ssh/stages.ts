@@ -90,3 +90,16 @@ export class StageDeadline {
     clearTimeout(this.#timer);
   }
 }
+
+/** A person may take their time: the stage's clock stands still meanwhile. */
+export async function paused<T>(
+  clock: StageDeadline | undefined,
+  ask: () => Promise<T>,
+): Promise<T> {
+  clock?.pause();
+  try {
+    return await ask();
+  } finally {
+    clock?.resume();
+  }
+}
