@@ -6,7 +6,6 @@
  */
 import type { RemoteBook } from "../config/book.ts";
 import type { RemoteConfig } from "../config/remote.ts";
-import { ParacleError } from "../core/errors.ts";
 import type { ConnectOptions } from "../ssh/remote.ts";
 import type { OnStage } from "../transport/stage.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -87,22 +86,12 @@ export function createServices(io: CliIo, globals: GlobalFlags): Services {
 }
 
 async function loadBook(io: CliIo, start: string): Promise<RemoteBook> {
-  const { loadRemoteBook } = await import("../config/files_io.ts");
-  const paracRoot = await findParacRoot(start);
+  const { findParacRoot } = await import("../workspace/folder_io.ts");
+  const [{ loadRemoteBook }, paracRoot] = await Promise.all([
+    import("../config/files_io.ts"),
+    findParacRoot(start),
+  ]);
   return await loadRemoteBook({ env: io.env, paracRoot });
-}
-
-/** The workspace around `start`, if there is one. */
-async function findParacRoot(start: string): Promise<string | undefined> {
-  const { openWorkspace } = await import("../workspace/folder_io.ts");
-  try {
-    return (await openWorkspace(start)).paracRoot;
-  } catch (error) {
-    if (error instanceof ParacleError && error.code === "workspace.not_found") {
-      return undefined;
-    }
-    throw error;
-  }
 }
 
 /** The same process, whose questions silence the notice. */
