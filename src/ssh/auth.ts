@@ -9,6 +9,9 @@ import { type Place, placeName } from "./errors.ts";
 import type { Offer } from "./identity.ts";
 import type { AuthAttempt, AuthHandler } from "./ssh2.d.ts";
 
+/** A server ends the connection at its MaxAuthTries, 6 by default. */
+const MAX_ATTEMPTS = 6;
+
 /** What the login of one connection needs. */
 export interface LoginParts {
   /** Where. */
@@ -21,6 +24,8 @@ export interface LoginParts {
 export class Login {
   readonly #parts: LoginParts;
   readonly #offered: Offer[] = [];
+  readonly #again: Offer[] = [];
+  #repeated = 0;
   #failure: Error | undefined;
 
   /** Borrows the offers. */
@@ -61,13 +66,27 @@ export class Login {
   }
 
   async #attempt(): Promise<AuthAttempt | false> {
-    const step = await this.#parts.offers.next();
-    if (step.done === true) {
-      this.#failure = this.#failed(this.#refusal());
-      return false;
+    const { offers, place } = this.#parts;
+    const step = await offers.next();
+    if (step.done !== true) {
+      this.#offered.push(step.value);
+      if (step.value.again !== undefined) this.#again.push(step.value);
+      return step.value.attempt(place.user);
     }
-    this.#offered.push(step.value);
-    return step.value.attempt(this.#parts.place.user);
+    // Only now, so that no other key goes without its turn.
+    const again = this.#attempts() < MAX_ATTEMPTS
+      ? this.#again.shift()?.again?.(place.user)
+      : undefined;
+    if (again !== undefined) {
+      this.#repeated += 1;
+      return again;
+    }
+    this.#failure = this.#failed(this.#refusal());
+    return false;
+  }
+
+  #attempts(): number {
+    return this.#offered.length + this.#repeated;
   }
 
   #refusal(): string {

@@ -23,6 +23,11 @@ export interface Offer {
   readonly fingerprint: string;
   /** What ssh2's `authHandler` is answered with. */
   attempt(username: string): AuthAttempt;
+  /**
+   * The same RSA key, signing with SHA-512. ssh2 takes SHA-256 where a server
+   * lists it, and some list what they then refuse.
+   */
+  again?(username: string): AuthAttempt;
 }
 
 /** How an offer gets at passphrases and tells what went wrong while signing. */
@@ -59,7 +64,15 @@ export async function makeOffer(
     type: loaded.type,
     fingerprint: loaded.fingerprint,
     attempt: (username) => ({ type: "publickey", username, key }),
+    ...(loaded.type === "ssh-rsa" ? await signedBySha512(loaded) : {}),
   };
+}
+
+async function signedBySha512(
+  loaded: LoadedKey,
+): Promise<Pick<Offer, "again">> {
+  const key = await toSsh2Key(loaded, { rsaAlgorithm: "rsa-sha2-512" });
+  return { again: (username) => ({ type: "publickey", username, key }) };
 }
 
 async function offerFromAgent(

@@ -6,6 +6,7 @@ import { generateKey, type TestKey } from "../helpers/keys.ts";
 import { makeKeyFile } from "../helpers/ssh_keygen.ts";
 import { environment, sshdRemote, writeKey } from "../helpers/ssh_remote.ts";
 import { type Sshd, sshdTest, startSshd } from "../helpers/sshd.ts";
+import { tempFolder } from "../helpers/temp.ts";
 
 type Attempt = Partial<SSHRemote> & {
   readonly env?: Readonly<Record<string, string>>;
@@ -51,6 +52,19 @@ async function lockedServer(): Promise<{ sshd: Sshd; identityFile: string }> {
     await Deno.remove(folder, { recursive: true });
   }
 }
+
+sshdTest("an RSA key logs in where only rsa-sha2-512 is accepted", async () => {
+  await using folder = await tempFolder();
+  const identityFile = await makeKeyFile(`${folder.path}/rsa`, {
+    type: "rsa-2048",
+  });
+  const line = (await Deno.readTextFile(`${identityFile}.pub`)).trim();
+  await using sshd = await startSshd({
+    authorizedKeys: [line],
+    config: ["PubkeyAcceptedAlgorithms rsa-sha2-512"],
+  });
+  await login(sshd, { identityFile });
+});
 
 sshdTest("the key that identity_file names logs in", async () => {
   await using sshd = await startSshd();
