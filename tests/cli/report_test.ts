@@ -58,3 +58,15 @@ Deno.test("renderFailure() shows the first error, not the disposer's", () => {
   const both = new SuppressedError(new Error("disposer"), first, "");
   assert.match(renderFailure(both, TEXT).err, /^paracle: Connection lost /);
 });
+
+Deno.test("renderFailure() lets nothing from elsewhere drive the terminal", () => {
+  const error = new ParacleError(
+    "connect.lost",
+    "lost (bye\x1b]0;x\x07\x1b[2J)",
+  );
+  const { err } = renderFailure(error, TEXT);
+  assert.equal(
+    err,
+    "paracle: lost (bye\\x1b]0;x\\x07\\x1b[2J) [connect.lost]\n",
+  );
+});

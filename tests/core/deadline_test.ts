@@ -38,3 +38,9 @@ Deno.test("deadline() without a time has no limit", () => {
   using limit = deadline(undefined, { what: "sleep" });
   assert.equal(limit.signal.aborted, false);
 });
+
+Deno.test("deadline() of more than a timer can wait does not fire at once", async () => {
+  using limit = deadline(2_200_000, { what: "sleep" });
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assert.equal(limit.signal.aborted, false);
+});
