@@ -42,6 +42,10 @@ export async function chooseSide(
     if (globals.remote !== undefined) refuseFlag(argv);
     return HERE;
   }
+  // A folder here was named, and no remote: that is meant.
+  if (globals.paracRoot !== undefined && globals.remote === undefined) {
+    return HERE;
+  }
   const said = { env: io.env, local: globals.local, flag: globals.remote };
   const now = chooseRemote(said);
   // When the command line or the environment says here, no file is read.

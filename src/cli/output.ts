@@ -26,8 +26,8 @@ const LEAST = 8;
  * import assert from "node:assert/strict";
  * import { renderTable } from "./output.ts";
  *
- * const table = renderTable([{ title: "id" }, { title: "name" }], [["a", "Ann"]]);
- * assert.equal(table, "ID  NAME\na   Ann\n");
+ * const table = renderTable([{ title: "id" }, { title: "name" }], [["a", "Dev"]]);
+ * assert.equal(table, "ID  NAME\na   Dev\n");
  * ```
  */
 export function renderTable(

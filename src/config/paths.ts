@@ -1,48 +1,9 @@
 /**
- * Paths as people write them in a configuration, made absolute.
+ * Where the user's own configuration is.
  *
  * @module
  */
-import { isAbsolute, join, posix, win32 } from "node:path";
-import { ParacleError } from "../core/errors.ts";
-import { printable } from "../core/printable.ts";
-
-/** Where a path may start. */
-export interface ResolvePathOptions {
-  /** The user's home folder. */
-  readonly home: string | undefined;
-  /** Where relative paths start. */
-  readonly baseDir: string | undefined;
-}
-
-/**
- * Expands `~` and `~/x`, and starts relative paths from `baseDir`. Looks at
- * nothing on disk.
- *
- * @throws `config.invalid` when the folder to start from is not known.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { resolvePath } from "./paths.ts";
- *
- * const from = { home: "/home/ann", baseDir: "/srv/ws" };
- * const path = resolvePath("keys/ci", from).replaceAll("\\", "/");
- * assert.equal(path, "/srv/ws/keys/ci");
- * ```
- */
-export function resolvePath(text: string, options: ResolvePathOptions): string {
-  if (text === "~" || /^~[/\\]/.test(text)) {
-    if (options.home !== undefined) return join(options.home, text.slice(1));
-    throw unresolved(text, "the home folder is not known; set HOME");
-  }
-  if (isAbsolute(text)) return text;
-  if (options.baseDir !== undefined) return join(options.baseDir, text);
-  throw unresolved(
-    text,
-    "expected an absolute path or one that starts with ~/",
-  );
-}
+import { posix, win32 } from "node:path";
 
 /** What the user's configuration folder depends on. */
 export interface UserFolderOptions {
@@ -65,10 +26,10 @@ export interface UserFolderOptions {
  *
  * const path = userRemotesPath({
  *   env: () => undefined,
- *   home: "/home/ann",
+ *   home: "/home/dev",
  *   windows: false,
  * });
- * assert.equal(path, "/home/ann/.config/paracle/remotes.yaml");
+ * assert.equal(path, "/home/dev/.config/paracle/remotes.yaml");
  * ```
  */
 export function userRemotesPath(
@@ -83,9 +44,4 @@ export function userRemotesPath(
   if (home === undefined || home === "") return undefined;
   const usual = windows ? ["AppData", "Roaming"] : [".config"];
   return join(home, ...usual, "paracle", "remotes.yaml");
-}
-
-function unresolved(text: string, why: string): ParacleError {
-  const path = printable(text);
-  return new ParacleError("config.invalid", `Cannot resolve "${path}": ${why}`);
 }

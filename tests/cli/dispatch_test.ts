@@ -52,6 +52,7 @@ Deno.test("chooseSide() reads no file when the line or the environment says here
     ["agents", "list", "--help"],
     ["status", "-h"],
     ["status", "--local"],
+    ["--parac-root", "/here", "status"], // a folder here was named
   ];
   for (const line of lines) {
     const { globals, argv } = parseGlobals(line);

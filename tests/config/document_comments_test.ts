@@ -24,16 +24,16 @@ async function edited(
 
 Deno.test("removeRemote() of the only one keeps the comments around it", async () => {
   const text =
-    `remotes:  # ours\n  # my lab, ask Bob\n  lab:  # in\n    # in\n${BODY}  # below\n# end\n`;
+    `remotes:  # ours\n  # my lab, ask ops\n  lab:  # in\n    # in\n${BODY}  # below\n# end\n`;
   const out = await edited(text, (d) => d.removeRemote("lab"));
   assert.equal(
     out,
-    "remotes: {}  # ours\n  # my lab, ask Bob\n  # below\n# end\n",
+    "remotes: {}  # ours\n  # my lab, ask ops\n  # below\n# end\n",
   );
   const again = await edited(out, (d) => d.setRemote("lab", FIELDS));
   assert.equal(
     again,
-    `remotes:  # ours\n  # my lab, ask Bob\n  # below\n  lab:\n${BODY}# end\n`,
+    `remotes:  # ours\n  # my lab, ask ops\n  # below\n  lab:\n${BODY}# end\n`,
   );
 });
 

@@ -15,13 +15,13 @@ const TEXT = `# Our servers
 remotes:
   # the real one
   production:   # careful
-    host:  "ann@prod.example"
+    host:  "dev@prod.example"
     workspace: '/srv/my ws'
     port: 2222  # behind the gate
     x-owner: ops   # not ours
 
   staging:
-    host: ann@stage.example
+    host: dev@stage.example
     workspace: /srv/ws
 
 # what we use
@@ -48,7 +48,7 @@ Deno.test("RemotesDocument.setRemote() adds behind the others and touches nothin
 Deno.test("RemotesDocument.setRemote() keeps unknown keys and comments of a remote", async () => {
   const fields = { host: "b.example", workspace: "/srv/my ws" };
   const text = await edited(TEXT, (d) => d.setRemote("production", fields));
-  const wanted = TEXT.replace("ann@prod.example", "b.example")
+  const wanted = TEXT.replace("dev@prod.example", "b.example")
     .replace("    port: 2222  # behind the gate\n", "");
   assert.equal(text, wanted);
 });
@@ -56,7 +56,7 @@ Deno.test("RemotesDocument.setRemote() keeps unknown keys and comments of a remo
 Deno.test("RemotesDocument.removeRemote() removes its lines alone", async () => {
   const text = await edited(TEXT, (d) => d.removeRemote("staging"));
   const lines =
-    "\n  staging:\n    host: ann@stage.example\n    workspace: /srv/ws\n";
+    "\n  staging:\n    host: dev@stage.example\n    workspace: /srv/ws\n";
   assert.equal(text, TEXT.replace(lines, ""));
 });
 

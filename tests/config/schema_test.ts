@@ -39,7 +39,7 @@ Deno.test("parseRemote() fills every default", () => {
 Deno.test("parseRemote() takes every field", () => {
   const remote = parseRemote({
     type: "ssh",
-    host: "ann@[::1]",
+    host: "dev@[::1]",
     port: 2222,
     workspace: `~/it's "mine"/ws`,
     ["identity_file"]: "~/.ssh/id",
@@ -55,7 +55,7 @@ Deno.test("parseRemote() takes every field", () => {
     env: { A: "1", B: "" },
     name: "older form",
   });
-  assert.equal(remote.user, "ann");
+  assert.equal(remote.user, "dev");
   assert.equal(remote.host, "::1");
   assert.equal(remote.workspace, `~/it's "mine"/ws`);
   assert.equal(remote.tunnels[0]?.bind, "127.0.0.1");

@@ -76,10 +76,10 @@ Deno.test("readTarget() never yields a blank or a control character", () => {
 
 const GOOD: readonly (readonly [string, unknown])[] = [
   ["lab", [undefined, "lab", undefined]],
-  ["ann@corp@lab.example:22", ["ann@corp", "lab.example", 22]],
+  ["dev@corp@lab.example:22", ["dev@corp", "lab.example", 22]],
   ["10.0.0.1", [undefined, "10.0.0.1", undefined]],
   ["[::1]", [undefined, "::1", undefined]],
-  ["ann@[fe80::1%eth0]:2222", ["ann", "fe80::1%eth0", 2222]],
+  ["dev@[fe80::1%eth0]:2222", ["dev", "fe80::1%eth0", 2222]],
   ["bücher.example", [undefined, "bücher.example", undefined]],
   ["lab.example.", [undefined, "lab.example.", undefined]],
 ];
@@ -94,10 +94,10 @@ for (const [text, wanted] of GOOD) {
 const BAD: readonly string[] = [
   "",
   "@lab",
-  "ann@",
+  "dev@",
   "-lab",
-  "-ann@lab",
-  "ann@-lab",
+  "-dev@lab",
+  "dev@-lab",
   "la b",
   "lab\n",
   "lab\u202e",

@@ -21,11 +21,9 @@ interface Setup extends AsyncDisposable {
 
 /** A test that needs a terminal, which only an sshd of root can give away. */
 function terminalTest(name: string, fn: () => Promise<void>): void {
-  if (Deno.uid() === 0) sshdTest(name, fn);
-  else {Deno.test.ignore(
-      `${name} (sshd gives no terminal without root)`,
-      () => {},
-    );}
+  if (Deno.uid() === 0) return sshdTest(name, fn);
+  const reason = "sshd gives no terminal without root";
+  Deno.test.ignore(`${name} (${reason})`, () => {});
 }
 
 /** A server whose logins have a home with a workspace in it. */

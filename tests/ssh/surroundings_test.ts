@@ -51,8 +51,8 @@ Deno.test("Surroundings.userFor() asks the system when no variable tells", () =>
   const unset = environment({});
   assert.equal(new Surroundings(unset).userFor("lab"), userInfo().username);
   assert.equal(new Surroundings(unset, () => "me").userFor("lab"), "me");
-  const named = environment({ USER: "ann" });
-  assert.equal(new Surroundings(named, () => "me").userFor("lab"), "ann");
+  const named = environment({ USER: "dev" });
+  assert.equal(new Surroundings(named, () => "me").userFor("lab"), "dev");
   assert.throws(() => new Surroundings(unset, () => undefined).userFor("lab"), {
     code: "config.invalid",
   });

@@ -7,14 +7,14 @@ import assert from "node:assert/strict";
 import { type Files, PROJECT, remoteCli, USER } from "./remote_memory.ts";
 
 const PIN = `SHA256:${"A".repeat(43)}`;
-const LAB = ["add", "lab", "ann@lab.example", "/srv/my ws"];
+const LAB = ["add", "lab", "dev@lab.example", "/srv/my ws"];
 
 Deno.test("remote add writes the first remote as the default and says so", async () => {
   const files: Files = new Map();
   const { err, exitCode, out } = await remoteCli(files, LAB);
   assert.equal(
     files.get(PROJECT),
-    "remotes:\n  lab:\n    type: ssh\n    host: ann@lab.example\n" +
+    "remotes:\n  lab:\n    type: ssh\n    host: dev@lab.example\n" +
       "    workspace: /srv/my ws\ndefault: lab\n",
   );
   assert.equal(
@@ -40,7 +40,7 @@ Deno.test("remote add takes every flag", async () => {
 remotes:
   lab:
     type: ssh
-    host: ann@lab.example
+    host: dev@lab.example
     port: 2222
     workspace: /srv/my ws
     identity_file: keys/ci
@@ -62,8 +62,8 @@ remotes:
 
 Deno.test("remote add reads a port from HOST", async () => {
   const files: Files = new Map();
-  await remoteCli(files, ["add", "lab", "ann@[::1]:2222", "~/ws"]);
-  assert.match(files.get(PROJECT) ?? "", /host: ann@\[::1\]\n {4}port: 2222\n/);
+  await remoteCli(files, ["add", "lab", "dev@[::1]:2222", "~/ws"]);
+  assert.match(files.get(PROJECT) ?? "", /host: dev@\[::1\]\n {4}port: 2222\n/);
 });
 
 Deno.test("remote add names every bad value at once and writes nothing", async () => {
@@ -97,7 +97,7 @@ Deno.test("remote add refuses to overwrite unless --force is given", async () =>
   assert.equal(files.get(PROJECT), old);
   const forced = await remoteCli(files, [...LAB, "--force"]);
   assert.equal(forced.out, `Replaced remote "lab" in ${PROJECT}\n`);
-  assert.match(files.get(PROJECT) ?? "", /ann@lab\.example.*x: 1.*# mine/s);
+  assert.match(files.get(PROJECT) ?? "", /dev@lab\.example.*x: 1.*# mine/s);
 });
 
 Deno.test("remote add writes the user's file outside a workspace or with --user", async () => {
@@ -125,6 +125,6 @@ Deno.test("remote add --json prints one document", async () => {
     default: true,
     source: "project",
     file: PROJECT,
-    remote: { type: "ssh", host: "ann@lab.example", workspace: "/srv/my ws" },
+    remote: { type: "ssh", host: "dev@lab.example", workspace: "/srv/my ws" },
   });
 });

@@ -13,7 +13,7 @@ import { fakeCli, type FakeCliOptions } from "../../helpers/fake_cli.ts";
 /** The workspace's file. */
 export const PROJECT = "/ws/.parac/config/remotes.yaml";
 /** The user's file. */
-export const USER = "/home/ann/.config/paracle/remotes.yaml";
+export const USER = "/home/dev/.config/paracle/remotes.yaml";
 
 /** Texts by path; a command changes them. */
 export type Files = Map<string, string>;
@@ -79,7 +79,7 @@ async function bookOf(files: Files, outside: boolean): Promise<RemoteBook> {
   };
   return new RemoteBook({
     project: outside ? undefined : await read(PROJECT, "/ws"),
-    user: await read(USER, "/home/ann/.config/paracle"),
+    user: await read(USER, "/home/dev/.config/paracle"),
     editFile: async (path, edit) => {
       files.set(path, await edit(files.get(path)));
     },

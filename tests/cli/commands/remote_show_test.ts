@@ -10,7 +10,7 @@ const FILES: Files = new Map([[
   PROJECT,
   `remotes:
   lab:
-    host: ann@lab.example
+    host: dev@lab.example
     workspace: ~/notes
     tunnels: [{local: 8000, remote: 80, description: "the\\e[2J API"}]
     env: {TOKEN: s3cret, LEVEL: debug}
@@ -25,7 +25,7 @@ Deno.test("remote show prints the remote with its defaults", async () => {
     out,
     `name             lab
 type             ssh
-host             ann@lab.example
+host             dev@lab.example
 port             22
 workspace        ~/notes
 tunnel           8000:80  the\\x1b[2J API

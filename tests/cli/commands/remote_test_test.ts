@@ -15,7 +15,7 @@ import { type Files, PROJECT, remoteCli } from "./remote_memory.ts";
 
 const TEXT = `remotes:
   lab:
-    host: ann@lab.example
+    host: dev@lab.example
     workspace: /srv/ws
     color: red
     tunnels: [{local: 8000, remote: 80}]
@@ -103,7 +103,7 @@ Deno.test("remote test prints each step and what it found", async () => {
     "ok resolve 192.0.2.1",
     "ok connect port 22",
     "ok host key trusted",
-    "ok authenticate ann",
+    "ok authenticate dev",
     "ok workspace /srv/ws",
     "ok version paracle 9.9.9 (here: 0.1.0)",
     "ok tunnel 8000 127.0.0.1:80 answers",
@@ -113,8 +113,8 @@ Deno.test("remote test prints each step and what it found", async () => {
 Deno.test("remote test stops at the step that failed and names the next thing to do", async () => {
   const cases: readonly (readonly [Faults, string, RegExp])[] = [
     [{ resolve: "connect.dns" }, "resolve", /remote show lab$/],
-    [{ stage: ["connect", "connect.refused"] }, "connect", /ssh -v -p 22 ann@/],
-    [{ stage: ["banner", "connect.timeout"] }, "connect", /ssh -v -p 22 ann@/],
+    [{ stage: ["connect", "connect.refused"] }, "connect", /ssh -v -p 22 dev@/],
+    [{ stage: ["banner", "connect.timeout"] }, "connect", /ssh -v -p 22 dev@/],
     [
       { stage: ["key exchange", "trust.host_key_unknown"] },
       "host key",
@@ -164,7 +164,7 @@ Deno.test("remote test --json: workspace and version share one time", async () =
   assert.equal(checks[1].ms, 20, "the banner is part of connecting");
 });
 
-const ADD = ["add", "new", "ann@lab.example", "/srv/ws"];
+const ADD = ["add", "new", "dev@lab.example", "/srv/ws"];
 
 Deno.test("remote add --test saves, tries, and ends with 1 when a check fails", async () => {
   const files = lab();
