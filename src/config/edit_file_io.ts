@@ -8,7 +8,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 import { readConfigText } from "./read_text_io.ts";
-import { type FileLock, type LockOptions, openLock } from "./lock_io.ts";
+import { type FileLock, type LockOptions, openLock } from "../core/lock_io.ts";
 
 const MODE = 0o600;
 const MAX_LINKS = 40;

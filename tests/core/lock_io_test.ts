@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { openLock } from "../../src/config/lock_io.ts";
+import { openLock } from "../../src/core/lock_io.ts";
 import { type TempFolder, tempFolder } from "../helpers/temp.ts";
 
 function lockIn(temp: TempFolder): string {

@@ -5,8 +5,8 @@
  * @module
  */
 import { kill } from "node:process";
-import { ParacleError } from "../core/errors.ts";
-import { printable } from "../core/printable.ts";
+import { ParacleError } from "./errors.ts";
+import { printable } from "./printable.ts";
 
 const STALE_MS = 30_000;
 const EMPTY_STALE_MS = 2_000;
