@@ -47,10 +47,19 @@ export type ErrorCode =
   | "remote.workspace_denied"
   | "remote.workspace_missing"
   | "run.not_found"
+  | "session.already_up"
+  | "session.not_running"
+  | "session.unreachable"
   | "trust.host_key_changed"
   | "trust.host_key_revoked"
   | "trust.host_key_unknown"
   | "trust.unwritable"
+  | "tunnel.cannot_listen"
+  | "tunnel.not_found"
+  | "tunnel.not_proven"
+  | "tunnel.port_in_use"
+  | "tunnel.queue_full"
+  | "tunnel.remote_refused"
   | "usage.invalid"
   | "usage.needs_terminal"
   | "usage.unknown_command"
@@ -66,6 +75,11 @@ const FAILURES: Readonly<Record<ErrorCode, Row>> = {
   "exec.failed": ["failed", 1, false],
   "exec.output_too_large": ["failed", 1, false],
   "run.not_found": ["failed", 1, false],
+  "session.already_up": ["failed", 1, false],
+  "session.not_running": ["failed", 1, false],
+  "tunnel.cannot_listen": ["failed", 1, false],
+  "tunnel.not_found": ["failed", 1, false],
+  "tunnel.port_in_use": ["failed", 1, false],
   "workflow.not_found": ["failed", 1, false],
   "usage.invalid": ["usage", 2, false],
   "usage.needs_terminal": ["usage", 2, false],
@@ -91,9 +105,13 @@ const FAILURES: Readonly<Record<ErrorCode, Row>> = {
   "connect.refused": ["transport", 240, true],
   "connect.turned_away": ["transport", 240, true],
   "connect.unreachable": ["transport", 240, true],
+  "session.unreachable": ["transport", 240, true],
+  "tunnel.queue_full": ["transport", 240, true],
+  "tunnel.remote_refused": ["transport", 240, true],
   "exec.rejected": ["transport", 240, true],
   "connect.timeout": ["transport", 241, true],
   "exec.timeout": ["transport", 241, false],
+  "tunnel.not_proven": ["transport", 241, true],
   "trust.host_key_unknown": ["transport", 242, false],
   "trust.host_key_changed": ["transport", 243, false],
   "trust.host_key_revoked": ["transport", 243, false],

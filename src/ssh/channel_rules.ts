@@ -8,7 +8,9 @@ import { ParacleError } from "../core/errors.ts";
 import type { Channel } from "./ssh2.d.ts";
 
 /** What a server did to a channel that it may not do, if anything. */
-export function brokenRule(channel: Channel): ParacleError | undefined {
+export function brokenRule(
+  channel: Pick<Channel, "incoming" | "outgoing">,
+): ParacleError | undefined {
   // Section 5.1: of packets that hold nothing, ssh2 would send endlessly many.
   if (channel.outgoing.packetSize < 1) {
     return broken("it opened a channel for packets of 0 bytes");

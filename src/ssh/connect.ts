@@ -6,11 +6,11 @@
 import { Buffer } from "node:buffer";
 import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
-import { HOST_KEY_TYPES, runtimeAlgorithms } from "./algorithms.ts";
+import { CHACHA20, HOST_KEY_TYPES, runtimeAlgorithms } from "./algorithms.ts";
 import { dial } from "./dial.ts";
 import { handshakeError, type Place, placeName } from "./errors.ts";
 import { Greeting } from "./greeting.ts";
-import type { Client, ClientConfig, Ssh2Error } from "./ssh2.d.ts";
+import type { Client, ClientConfig, Negotiated, Ssh2Error } from "./ssh2.d.ts";
 import { StageDeadline } from "./stages.ts";
 import { Ssh2Socket } from "./socket.ts";
 import type { OnStage, Stage } from "../transport/stage.ts";
@@ -86,6 +86,10 @@ export async function openLink(handshake: Handshake): Promise<Link> {
   try {
     const greeting = new Greeting();
     listenForBanner(socket, greeting, () => stages.enter("key exchange"));
+    // Our decipher copies what it is given; there is none before.
+    client.on("handshake", ({ sc }: Negotiated) => {
+      socket.lends = sc.cipher === CHACHA20;
+    });
     const refused = Promise.withResolvers<never>();
     refused.promise.catch(() => {});
     const ready = new Promise<void>((resolve) => {
@@ -154,6 +158,7 @@ function configure(
     readyTimeout: 0, // our stages have their own
     keepaliveInterval: handshake.keepalive.intervalMs,
     keepaliveCountMax: handshake.keepalive.countMax,
+    strictVendor: false,
     ident: "paracle",
     hostVerifier: (key, answer) => {
       // Asked again at every renewal of the session's keys.

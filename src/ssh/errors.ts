@@ -143,6 +143,13 @@ export function channelError(
       { details, cause: error },
     );
   }
+  if (error.reason === CONNECT_FAILED && what.startsWith("socket ")) {
+    return new ParacleError(
+      "connect.refused",
+      `Cannot reach ${what} from ${remote}: nothing answers there; start the service, or let sshd_config allow it (AllowStreamLocalForwarding)`,
+      { details, cause: error },
+    );
+  }
   return new ParacleError(
     "exec.rejected",
     `Cannot open ${what} on ${remote}: the server refused the channel (${text})`,

@@ -23,7 +23,7 @@ export interface OpeningLimits {
  * @throws {ParacleError} `connect.timeout` naming the stage `open`, and what
  * the link ended with.
  */
-export async function openWithin<T extends { close(): Promise<void> }>(
+export async function openWithin<T extends { close(): unknown }>(
   opening: Promise<T>,
   limits: OpeningLimits,
 ): Promise<T> {

@@ -24,9 +24,10 @@ export function notStarted(place: Place, code: number): ParacleError {
 /** What a caller is told when a link dies under a command. */
 export function lostError(remote: string, cause?: unknown): ParacleError {
   const why = cause instanceof Error ? ` (${printable(cause.message)})` : "";
+  const link = `Connection to ${remote} lost${why}`;
   return new ParacleError(
     "connect.lost",
-    `Connection to ${remote} lost${why}: outcome unknown, the command may have run or may still run there`,
-    { details: { remote }, ...(cause === undefined ? {} : { cause }) },
+    `${link}: outcome unknown, the command may have run or may still run there`,
+    { details: { remote, link }, ...(cause === undefined ? {} : { cause }) },
   );
 }

@@ -12,6 +12,13 @@ import { EventEmitter } from "node:events";
 
 const READ_BYTES = 256 * 1024;
 const COPY_BELOW = 32 * 1024;
+/** So much is sent at once. */
+const BATCH_BYTES = 256 * 1024;
+const EMPTY = new Uint8Array(0);
+/** So much may wait to leave before writers are asked to wait, */
+const FULL_BYTES = 1024 * 1024;
+/** and so little before they are let go on. */
+const ROOMY_BYTES = 256 * 1024;
 
 /** Owns the connection it is given; `destroy()` closes it. */
 export class Ssh2Socket extends EventEmitter {
@@ -23,10 +30,18 @@ export class Ssh2Socket extends EventEmitter {
   readable = true;
   /** Whether `destroy()` was called. */
   destroyed = false;
+  /**
+   * Whether what `data` brings is used again after the call: right when its
+   * listeners copy what they keep, as our decipher does and ssh2's do not.
+   */
+  lends = false;
   /** Resolves when nothing of this socket is running any more. */
   readonly done: Promise<void>;
   readonly #conn: Deno.TcpConn;
   #queue: Uint8Array[] = [];
+  #queuedBytes = 0;
+  #joined: Uint8Array | undefined;
+  #roomy: PromiseWithResolvers<void> | undefined;
   #flushing: Promise<void> | undefined;
   #ending = false;
   #paused = true;
@@ -62,8 +77,15 @@ export class Ssh2Socket extends EventEmitter {
   write(data: Uint8Array): boolean {
     if (!this.writable) return false;
     this.#queue.push(data);
+    this.#queuedBytes += data.length;
     this.#flushing ??= this.#flush();
     return true;
+  }
+
+  /** Undefined while more may be written; else resolves once it may. */
+  room(): Promise<void> | undefined {
+    if (this.#queuedBytes < FULL_BYTES || this.destroyed) return undefined;
+    return (this.#roomy ??= Promise.withResolvers<void>()).promise;
   }
 
   /** Sends what is queued, then half-closes. */
@@ -87,6 +109,8 @@ export class Ssh2Socket extends EventEmitter {
     this.writable = false;
     this.readable = false;
     this.#queue = [];
+    this.#queuedBytes = 0;
+    this.#makeRoom();
     this.#conn.close();
     this.#resumed?.();
     queueMicrotask(() => this.emit("close"));
@@ -109,9 +133,14 @@ export class Ssh2Socket extends EventEmitter {
     return this;
   }
 
+  #makeRoom(): void {
+    if (this.#queuedBytes > ROOMY_BYTES) return;
+    this.#roomy?.resolve();
+    this.#roomy = undefined;
+  }
+
   async #read(): Promise<void> {
-    const buffer = new Uint8Array(READ_BYTES);
-    let large: Uint8Array | undefined;
+    let into = new Uint8Array(READ_BYTES);
     try {
       while (!this.destroyed) {
         if (this.#paused) {
@@ -119,16 +148,22 @@ export class Ssh2Socket extends EventEmitter {
           if (this.#paused) continue;
         }
         if (this.destroyed) return;
-        const into = large ?? buffer;
         const count = await this.#conn.read(into);
         if (count === null) break;
+        if (this.lends) {
+          this.emit("data", Buffer.from(into.buffer, 0, count));
+          // A new key exchange may have brought another decipher.
+          if (!this.lends) into = new Uint8Array(READ_BYTES);
+          continue;
+        }
         // ssh2 keeps views of what it was given, so a buffer is never reused
         // while it may be looked at: small reads are copied, large ones given away.
-        const data = count < COPY_BELOW
-          ? Buffer.from(into.slice(0, count).buffer)
-          : Buffer.from(into.buffer, 0, count);
-        if (count >= COPY_BELOW) large = new Uint8Array(READ_BYTES);
-        this.emit("data", data);
+        if (count < COPY_BELOW) {
+          this.emit("data", Buffer.from(into.slice(0, count).buffer));
+        } else {
+          this.emit("data", Buffer.from(into.buffer, 0, count));
+          into = new Uint8Array(READ_BYTES);
+        }
       }
       this.readable = false;
       this._readableState.ended = true;
@@ -139,19 +174,37 @@ export class Ssh2Socket extends EventEmitter {
     this.destroy();
   }
 
+  /** The next bytes to send, of one or many writes. Used until they are sent. */
+  #batch(): Uint8Array {
+    const queue = this.#queue;
+    const [first = EMPTY, second] = queue;
+    if (second === undefined || first.length + second.length > BATCH_BYTES) {
+      queue.shift();
+      return first;
+    }
+    this.#joined ??= new Uint8Array(BATCH_BYTES);
+    let [count, fill] = [0, 0];
+    for (const bytes of queue) {
+      if (fill + bytes.length > BATCH_BYTES) break;
+      this.#joined.set(bytes, fill);
+      fill += bytes.length;
+      count++;
+    }
+    queue.splice(0, count);
+    return this.#joined.subarray(0, fill);
+  }
+
   async #flush(): Promise<void> {
     await undefined; // lets the writes of this turn gather
     try {
       while (this.#queue.length > 0) {
-        const batch = this.#queue;
-        this.#queue = [];
-        const first = batch[0];
-        const bytes = batch.length === 1 && first !== undefined
-          ? first
-          : Buffer.concat(batch);
+        const bytes = this.#batch();
         for (let sent = 0; sent < bytes.length;) {
           sent += await this.#conn.write(bytes.subarray(sent));
         }
+        if (this.destroyed) return;
+        this.#queuedBytes -= bytes.length;
+        this.#makeRoom();
       }
       this.emit("drain");
       if (this.#ending && !this.destroyed) await this.#conn.closeWrite();

@@ -24,7 +24,9 @@ export interface Source {
 
 export interface Channel {
   readonly stderr: Source;
-  readonly incoming: { readonly window: number };
+  /** False makes ssh2 tell of the close without a reader. */
+  readable: boolean;
+  readonly incoming: { window: number; readonly state: string };
   readonly outgoing: {
     readonly id: number;
     readonly state: string;
@@ -33,6 +35,15 @@ export interface Channel {
   pause(): unknown;
   resume(): unknown;
   write(data: Uint8Array, done: (error?: Error | null) => void): boolean;
+  /** Called with what comes, and null at the end; `false` leaves the window to us. */
+  push(data: Buffer | null): boolean;
+  /** Ends the stream's writing side; ssh2 calls it when the channel closed. */
+  end(): unknown;
+  /**
+   * Sends past the stream. `done` is called at once, or when the window has
+   * taken it all, or never when the channel is no longer open.
+   */
+  _write(data: Buffer, encoding: null, done: () => void): void;
   eof(): void;
   close(): void;
   on(event: "data", listener: (data: Buffer) => void): this;
@@ -71,6 +82,8 @@ export interface ClientConfig {
   readyTimeout: number;
   keepaliveInterval: number;
   keepaliveCountMax: number;
+  /** False: OpenSSH's extensions may be asked of any server. */
+  strictVendor?: boolean;
   ident?: string;
   hostVerifier: (key: Buffer, verify: (accept: boolean) => void) => void;
   authHandler: AuthHandler;
@@ -98,9 +111,13 @@ export interface Negotiated {
   kex: string;
   serverHostKey: string;
   cs: { cipher: string };
+  sc: { cipher: string };
 }
 
 export interface Protocol {
+  /** Asks for an answer; ssh2 gives it to the next of `Client._callbacks`. */
+  ping(): void;
+  channelWindowAdjust(channel: number, bytes: number): void;
   signal(channel: number, name: string): void;
   windowChange(
     channel: number,
@@ -114,6 +131,8 @@ export interface Protocol {
 export class Client extends EventEmitter {
   /** Undefined until connect; needed because `Channel.signal` stops after `end`. */
   readonly _protocol: Protocol | undefined;
+  /** Who waits for answers to global requests, in their order. */
+  readonly _callbacks: (() => void)[];
   /** The server's software version, once its banner came. */
   readonly _remoteVer: string | undefined;
   connect(config: ClientConfig): this;
@@ -129,7 +148,37 @@ export class Client extends EventEmitter {
     port: number,
     callback: (error: Ssh2Error | undefined, channel: Channel) => void,
   ): this;
+  openssh_forwardOutStreamLocal(
+    path: string,
+    callback: (error: Ssh2Error | undefined, channel: Channel) => void,
+  ): this;
+  forwardIn(
+    host: string,
+    port: number,
+    callback: (error: Error | undefined, port: number) => void,
+  ): this;
+  unforwardIn(
+    host: string,
+    port: number,
+    callback: (error?: Error) => void,
+  ): this;
+  openssh_forwardInStreamLocal(
+    path: string,
+    callback: (error?: Error) => void,
+  ): this;
+  openssh_unforwardInStreamLocal(
+    path: string,
+    callback: (error?: Error) => void,
+  ): this;
   end(): this;
+}
+
+/** A connection that came in at a port of the server. */
+export interface TcpArrival {
+  readonly destIP: string;
+  readonly destPort: number;
+  readonly srcIP: string;
+  readonly srcPort: number;
 }
 
 /** A connection to an agent. */

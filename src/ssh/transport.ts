@@ -4,7 +4,7 @@
  * @module
  */
 import { dirname } from "node:path/posix";
-import { ParacleError } from "../core/errors.ts";
+import { channelStreams } from "../transport/channel_streams.ts";
 import type { RemoteProcess } from "../transport/process.ts";
 import type {
   Argv,
@@ -15,23 +15,27 @@ import type {
   SpawnOptions,
   Transport,
 } from "../transport/transport.ts";
+import type {
+  IncomingChannel,
+  RawChannel,
+  RemoteAddress,
+  RemoteListener,
+} from "../transport/raw_channel.ts";
 import type { Link } from "./connect.ts";
 import { brokenRule } from "./channel_rules.ts";
 import { channelError, loginName, type Place } from "./errors.ts";
-import { execute } from "./execute.ts";
-import { openForward } from "./forward.ts";
+import { execute } from "../transport/execute.ts";
 import { limitOf, placeOf } from "./handshake.ts";
 import { buildCommandLine, type Launch, newMarker } from "./launch.ts";
-import { openWithin, within } from "./opening.ts";
+import { LiveLink } from "./live_link.ts";
+import { openChannel } from "./open_channel.ts";
+import { probe } from "./probe.ts";
 import { SSHProcess } from "./process.ts";
-import { lostError } from "./process_failures.ts";
+import { RemoteListeners } from "./remote_listeners.ts";
 import type { ConnectOptions, SSHRemote } from "./remote.ts";
 import { openTrustedLink } from "./scan.ts";
-import type { Spawning } from "./spawning.ts";
+import type { Spawning } from "../transport/spawning.ts";
 import type { Channel as Ssh2Channel, Ssh2Error } from "./ssh2.d.ts";
-
-/** How long a goodbye may take. */
-const GOODBYE_LIMIT_MS = 500;
 
 /**
  * A connection to a host whose key was verified and that let us in.
@@ -53,13 +57,10 @@ export class SSHTransport implements Transport {
   readonly closed: Promise<Error | undefined>;
   /** The server's software, as `OpenSSH_9.2p1`. */
   readonly server: string;
-  readonly #link: Link;
+  readonly #link: LiveLink;
   readonly #remote: SSHRemote;
   readonly #place: Place;
-  readonly #limitMs: number;
-  readonly #processes = new Set<SSHProcess>();
-  #closing: Promise<void> | undefined;
-  readonly #end = new AbortController();
+  #listeners: RemoteListeners | undefined;
 
   /** Wraps a link; use {@linkcode SSHTransport.connect}. */
   constructor(
@@ -68,12 +69,11 @@ export class SSHTransport implements Transport {
     place: Place,
     limitMs: number,
   ) {
-    this.#link = link;
+    this.#link = new LiveLink(link, loginName(place), limitMs);
     this.#remote = remote;
     this.#place = place;
-    this.#limitMs = limitMs;
     this.server = link.server;
-    this.closed = link.gone.then((error) => this.#onGone(error));
+    this.closed = this.#link.closed;
   }
 
   /**
@@ -105,7 +105,8 @@ export class SSHTransport implements Transport {
 
   /** Starts a command and streams it; see {@linkcode Transport.spawn}. */
   spawn(argv: Argv, options: SpawnOptions = {}): Promise<RemoteProcess> {
-    return this.#spawn(argv, { ...options, findParacle: false });
+    // A pool hands over what `execute` asked for, too.
+    return this.#spawn(argv, { findParacle: false, ...options });
   }
 
   /** Connects from the remote to an endpoint; see {@linkcode Transport.dial}. */
@@ -113,20 +114,35 @@ export class SSHTransport implements Transport {
     endpoint: Endpoint,
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<Channel> {
-    this.#assertOpen();
-    return await openForward(this.#link.client, endpoint, {
-      remote: this.#name,
-      limitMs: this.#limitMs,
-      signal: options.signal,
-      gone: this.#end.signal,
-      isDown: () => this.#isDown(),
-      breakLink: (error) => this.#break(error),
-    });
+    return channelStreams(await this.open(endpoint, options));
+  }
+
+  /** Connects from the remote; see {@linkcode Transport.open}. */
+  open(
+    address: RemoteAddress,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<RawChannel> {
+    return openChannel(this.#link, address, options.signal);
+  }
+
+  /** Listens on the remote; see {@linkcode Transport.listen}. */
+  listen(
+    address: RemoteAddress,
+    onConnection: (incoming: IncomingChannel) => void,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<RemoteListener> {
+    this.#listeners ??= new RemoteListeners(this.#link);
+    return this.#listeners.listen(address, onConnection, options.signal);
+  }
+
+  /** Asks for a sign of life; see {@linkcode Transport.probe}. */
+  probe(options: { readonly signal?: AbortSignal } = {}): Promise<number> {
+    return probe(this.#link, options.signal);
   }
 
   /** Ends the connection and everything opened through it. */
   close(): Promise<void> {
-    return this.#closing ??= this.#close();
+    return this.#link.close();
   }
 
   /** Same as {@linkcode SSHTransport.close}. */
@@ -134,23 +150,16 @@ export class SSHTransport implements Transport {
     await this.close();
   }
 
-  get #name(): string {
-    return loginName(this.#place);
-  }
-
   async #spawn(argv: Argv, options: Spawning): Promise<SSHProcess> {
+    const link = this.#link;
     options.signal?.throwIfAborted();
-    this.#assertOpen();
+    link.assertOpen();
     const launch = this.#launch(argv, options);
     const line = buildCommandLine(launch);
-    const opened = Promise.withResolvers<SSHProcess>();
-    this.#exec(line, options, launch, opened);
-    return await openWithin(opened.promise, {
-      limitMs: this.#limitMs,
-      signal: options.signal,
-      gone: this.#end.signal,
-      what: `a session on ${this.#name}`,
-    });
+    return await link.ask<SSHProcess>(
+      { what: `a session on ${link.name}`, signal: options.signal },
+      (answer) => this.#exec(line, options, launch, answer),
+    );
   }
 
   #launch(argv: Argv, options: Spawning): Launch {
@@ -177,7 +186,6 @@ export class SSHTransport implements Transport {
     launch: Launch,
     opened: PromiseWithResolvers<SSHProcess>,
   ): void {
-    const { client } = this.#link;
     const { pty } = options;
     const config = pty === undefined ? {} : {
       pty: {
@@ -188,79 +196,29 @@ export class SSHTransport implements Transport {
         height: 0,
       },
     };
+    const link = this.#link;
     const done = (error: Ssh2Error | undefined, channel: Ssh2Channel): void => {
-      if (error && this.#isDown()) return; // the link's end carries the reason
+      if (error && link.isDown()) return; // the link's end carries the reason
       if (error) {
-        opened.reject(channelError(error, "a session", this.#name));
+        opened.reject(channelError(error, "a session", link.name));
         return;
       }
       const rule = brokenRule(channel);
-      if (rule !== undefined) return this.#break(rule);
+      if (rule !== undefined) return link.break(rule);
       const process = new SSHProcess({
-        client,
+        client: link.client,
         channel,
         launch,
         place: this.#place,
         name: this.#remote.name,
         pty: pty !== undefined,
-        isDown: () => this.#isDown(),
-        breakLink: (error) => this.#break(error),
+        isDown: () => link.isDown(),
+        breakLink: (error) => link.break(error),
       });
-      this.#processes.add(process);
-      process.status.catch(() => {}).finally(() =>
-        this.#processes.delete(process)
-      );
+      link.keep(process);
+      process.status.catch(() => {}).finally(() => link.forget(process));
       opened.resolve(process);
     };
-    try {
-      client.exec(line, config, done);
-    } catch {
-      // ssh2 throws when the link is dead; its end carries the reason
-    }
-  }
-
-  /** Ends the link for what the server did; the end carries the reason. */
-  #break(error: Error): void {
-    this.#link.client.emit("error", error);
-    this.#link.socket.destroy();
-  }
-
-  #onGone(error: Error | undefined): Error | undefined {
-    const asked = this.#closing !== undefined;
-    const ended = asked
-      ? new ParacleError(
-        "connect.closed",
-        `Connection to ${this.#name} was closed here`,
-      )
-      : lostError(this.#name, error);
-    this.#end.abort(ended);
-    for (const process of this.#processes) process.lost(ended);
-    return asked ? undefined : ended;
-  }
-
-  /** True from the moment the socket ends, a little before `closed` tells. */
-  #isDown(): boolean {
-    const { socket } = this.#link;
-    return socket.destroyed || !socket.readable;
-  }
-
-  #assertOpen(): void {
-    this.#end.signal.throwIfAborted();
-    if (this.#closing !== undefined) {
-      throw new ParacleError(
-        "connect.closed",
-        `Connection to ${this.#name} was closed here`,
-      );
-    }
-  }
-
-  async #close(): Promise<void> {
-    const { client, socket } = this.#link;
-    await undefined; // so that #closing is set before anything reacts
-    client.end();
-    await within(socket.flushed(), GOODBYE_LIMIT_MS);
-    socket.destroy();
-    await socket.done;
-    await this.closed;
+    link.client.exec(line, config, done);
   }
 }

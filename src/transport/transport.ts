@@ -5,6 +5,12 @@
  * @module
  */
 import type { RemoteProcess, TerminalSize } from "./process.ts";
+import type {
+  IncomingChannel,
+  RawChannel,
+  RemoteAddress,
+  RemoteListener,
+} from "./raw_channel.ts";
 
 /** A program and its arguments; never a shell line. */
 export type Argv = readonly [program: string, ...args: string[]];
@@ -123,6 +129,35 @@ export interface Transport extends AsyncDisposable {
     endpoint: Endpoint,
     options?: { readonly signal?: AbortSignal },
   ): Promise<Channel>;
+  /**
+   * Opens a connection from the remote to a port or a unix socket there, for
+   * whoever joins it to another one.
+   *
+   * @throws {ParacleError} `connect.refused`, `connect.lost`, `exec.rejected`,
+   * `connect.timeout`.
+   */
+  open(
+    address: RemoteAddress,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<RawChannel>;
+  /**
+   * Listens on the remote (RFC 4254, 7.1); port 0 picks one. `onConnection`
+   * is told of each connection and must take or reject it in the same turn.
+   *
+   * @throws {ParacleError} `tunnel.remote_refused`, `connect.lost`.
+   */
+  listen(
+    address: RemoteAddress,
+    onConnection: (incoming: IncomingChannel) => void,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<RemoteListener>;
+  /**
+   * Asks the server something it must answer and returns the milliseconds
+   * that took. The caller sets the limit with the signal.
+   *
+   * @throws {ParacleError} `connect.lost`, `connect.closed`.
+   */
+  probe(options?: { readonly signal?: AbortSignal }): Promise<number>;
   /** Ends the connection and everything opened through it. */
   close(): Promise<void>;
 }

@@ -5,6 +5,8 @@
  */
 import { userInfo } from "node:os";
 import { SSHTransport } from "../../src/ssh/transport.ts";
+import { channelStreams } from "../../src/transport/channel_streams.ts";
+import type { RemoteAddress } from "../../src/transport/raw_channel.ts";
 import type { Endpoint, Transport } from "../../src/transport/transport.ts";
 import { generateKey } from "../helpers/keys.ts";
 import { memoryTransport } from "../helpers/memory_transport.ts";
@@ -14,6 +16,13 @@ import { startSshServer } from "../helpers/ssh_server.ts";
 import { shellHandler } from "../helpers/ssh_server_shell.ts";
 import { sshdTest, startSshd } from "../helpers/sshd.ts";
 import { tempFolder } from "../helpers/temp.ts";
+import {
+  connectHere,
+  connectInMemory,
+  echoed,
+  type MachineConn,
+  startEcho,
+} from "./machine_conn.ts";
 import { PROGRAMS, SCRIPTS } from "./programs.ts";
 
 /** A connected transport and the machine behind it. */
@@ -33,6 +42,12 @@ export interface Machine extends AsyncDisposable {
   readonly echo: Endpoint;
   /** Where nothing answers. */
   readonly nobody: Endpoint;
+  /** The same at a unix socket. */
+  readonly echoPath: string;
+  /** A path at which a unix socket may be made. */
+  readonly freePath: string;
+  /** Somebody on the machine connects to a port or a socket there. */
+  connect(address: RemoteAddress): Promise<MachineConn>;
   /** The link dies. */
   drop(): Promise<void>;
 }
@@ -87,10 +102,7 @@ function inMemory(): Promise<Machine> {
       [denied]: "denied",
       [file]: "file",
     },
-    endpoints: {
-      "127.0.0.1:7": ({ readable, writable }) =>
-        void readable.pipeTo(writable).catch(() => {}),
-    },
+    endpoints: { "127.0.0.1:7": echoed, "/srv/echo.sock": echoed },
   });
   return Promise.resolve({
     name: "memory",
@@ -101,6 +113,10 @@ function inMemory(): Promise<Machine> {
     file,
     echo,
     nobody: { host: "127.0.0.1", port: 9 },
+    echoPath: "/srv/echo.sock",
+    freePath: "/srv/free.sock",
+    connect: async (address) =>
+      connectInMemory(channelStreams(await transport.arrive(address))),
     drop: () => Promise.resolve(transport.drop()),
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
   });
@@ -193,7 +209,7 @@ async function giveTo({ uid, gid }: User, path: string): Promise<void> {
 
 async function onDisk(owner: AsyncDisposableStack): Promise<
   & Pick<Machine, "workspace" | "folder" | "denied" | "file">
-  & Pick<Machine, "echo" | "nobody">
+  & Pick<Machine, "echo" | "nobody" | "echoPath" | "freePath" | "connect">
   & { readonly home: string }
 > {
   const home = owner.use(await tempFolder()).path;
@@ -212,22 +228,12 @@ async function onDisk(owner: AsyncDisposableStack): Promise<
     await Deno.chmod(path, 0o755);
   }
   const nobody = { host: "127.0.0.1", port: closedPort() };
-  const echo = startEcho(owner);
-  return { home, workspace, folder, denied, file, echo, nobody };
-}
-
-function startEcho(owner: AsyncDisposableStack): Endpoint {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const serving = (async () => {
-    const open: Promise<void>[] = [];
-    for await (const peer of listener) {
-      open.push(peer.readable.pipeTo(peer.writable).catch(() => {}));
-    }
-    await Promise.all(open);
-  })();
-  owner.defer(() => {
-    listener.close();
-    return serving;
-  });
-  return { host: "127.0.0.1", port: listener.addr.port };
+  const echo = startEcho(owner, { hostname: "127.0.0.1", port: 0 });
+  const [echoPath, freePath] = [`${home}/echo.sock`, `${home}/free.sock`];
+  startEcho(owner, { transport: "unix", path: echoPath });
+  await Deno.chmod(echoPath, 0o666);
+  return {
+    ...{ home, workspace, folder, denied, file },
+    ...{ echo, nobody, echoPath, freePath, connect: connectHere },
+  };
 }

@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { ParacleError } from "../../src/core/errors.ts";
 import { loginName } from "../../src/ssh/errors.ts";
-import { execute } from "../../src/ssh/execute.ts";
+import { execute } from "../../src/transport/execute.ts";
 import {
   buildCommandLine,
   type Launch,
@@ -23,7 +23,15 @@ import type {
   SpawnOptions,
   Transport,
 } from "../../src/transport/transport.ts";
-import { MemoryProcess, Pipe, type Program } from "./memory_process.ts";
+import { channelStreams } from "../../src/transport/channel_streams.ts";
+import type {
+  IncomingChannel,
+  RawChannel,
+  RemoteAddress,
+  RemoteListener,
+} from "../../src/transport/raw_channel.ts";
+import { type Endpoint as Service, MemoryPorts } from "./memory_ports.ts";
+import { MemoryProcess, type Program } from "./memory_process.ts";
 
 export type { Program, ProgramCall } from "./memory_process.ts";
 
@@ -42,10 +50,8 @@ export interface MemoryTransportOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Every path there is; default: any path is a workspace. */
   readonly places?: Readonly<Record<string, Place>>;
-  /** What answers at `host:port`. */
-  readonly endpoints?: Readonly<
-    Record<string, (peer: Pick<Channel, "readable" | "writable">) => void>
-  >;
+  /** What answers at `host:port` or at the path of a socket. */
+  readonly endpoints?: Readonly<Record<string, Service>>;
 }
 
 /** A started program. */
@@ -61,6 +67,10 @@ export interface MemoryTransport extends Transport {
   readonly calls: readonly MemoryCall[];
   /** The link dies. */
   drop(): void;
+  /** The link looks alive and is dead: nothing asked from now on is answered. */
+  freeze(): void;
+  /** Somebody on the machine connects to what listens there through the link. */
+  arrive(address: RemoteAddress): Promise<RawChannel>;
 }
 
 const PLACE = { host: "memory", port: 22, user: "tester" };
@@ -77,13 +87,20 @@ class MemoryLink implements MemoryTransport {
   readonly closed: Promise<Error | undefined>;
   readonly calls: MemoryCall[] = [];
   readonly #options: MemoryTransportOptions;
+  readonly #ports: MemoryPorts;
   readonly #open = new Set<{ lost(error: Error): void }>();
   readonly #end: PromiseWithResolvers<Error | undefined> = Promise
     .withResolvers();
   #ended: Error | undefined;
+  #frozen = false;
 
   constructor(options: MemoryTransportOptions) {
     this.#options = options;
+    this.#ports = new MemoryPorts(
+      REMOTE,
+      options.endpoints ?? {},
+      (end) => this.#keep(end, end.over),
+    );
     this.closed = this.#end.promise;
   }
 
@@ -111,41 +128,41 @@ class MemoryLink implements MemoryTransport {
     });
   }
 
-  dial(
+  async dial(
     endpoint: Endpoint,
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<Channel> {
-    return attempt(() => {
-      options.signal?.throwIfAborted();
-      if (this.#ended !== undefined) throw this.#ended;
-      const { host, port } = endpoint;
-      const peer = this.#options.endpoints?.[`${host}:${port}`];
-      if (peer === undefined) {
-        throw new ParacleError(
-          "connect.refused",
-          `Cannot reach port ${port} of ${host} from ${REMOTE}: connection refused there; start the service there, or change the tunnel`,
-        );
-      }
-      const [there, back] = [new Pipe(), new Pipe()];
-      const over = Promise.withResolvers<void>();
-      const lost = (error: Error): void => {
-        there.break(error);
-        back.break(error);
-        over.resolve();
-      };
-      this.#keep({ lost }, over.promise);
-      peer({ readable: there.readable, writable: back.writable });
-      const close = (): Promise<void> => {
-        lost(closedHere());
-        return Promise.resolve();
-      };
-      return {
-        readable: back.readable,
-        writable: there.writable,
-        close,
-        [Symbol.asyncDispose]: close,
-      };
-    });
+    return channelStreams(await this.open(endpoint, options));
+  }
+
+  open(
+    address: RemoteAddress,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<RawChannel> {
+    return this.#ask(options.signal, () => this.#ports.open(address));
+  }
+
+  listen(
+    address: RemoteAddress,
+    onConnection: (incoming: IncomingChannel) => void,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<RemoteListener> {
+    return this.#ask(
+      options.signal,
+      () => this.#ports.listen(address, onConnection),
+    );
+  }
+
+  probe(options: { readonly signal?: AbortSignal } = {}): Promise<number> {
+    return this.#ask(options.signal, () => 1);
+  }
+
+  arrive(address: RemoteAddress): Promise<RawChannel> {
+    return attempt(() => this.#ports.arrive(address));
+  }
+
+  freeze(): void {
+    this.#frozen = true;
   }
 
   drop(): void {
@@ -164,6 +181,21 @@ class MemoryLink implements MemoryTransport {
     const never = (expect ?? Object.keys(programs))
       .filter((name) => !started.has(name));
     assert.deepEqual(never, [], "programs that never ran");
+  }
+
+  /** The answer, if the machine gives one before the link or the wait ends. */
+  async #ask<T>(signal: AbortSignal | undefined, answer: () => T): Promise<T> {
+    signal?.throwIfAborted();
+    if (this.#ended !== undefined) throw this.#ended;
+    if (!this.#frozen) return answer();
+    const { promise, reject } = Promise.withResolvers<never>();
+    const abort = (): void => reject(signal?.reason);
+    signal?.addEventListener("abort", abort);
+    const one = { lost: reject };
+    this.#keep(one, promise);
+    return await promise.finally(() =>
+      signal?.removeEventListener("abort", abort)
+    );
   }
 
   #launch(argv: Argv, options: SpawnOptions): Launch {

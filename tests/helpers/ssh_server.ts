@@ -8,8 +8,9 @@ import { createServer, type Server, type Socket } from "node:net";
 import { generateKey, type TestKey } from "./keys.ts";
 import { type AuthenticationMode, authenticator } from "./ssh_server_auth.ts";
 import type { ExecChannel, ExecRequest } from "./ssh_server_channel.ts";
-import { forwardTcp } from "./ssh_server_forward.ts";
+import { forwardChannels } from "./ssh_server_forward.ts";
 import { loadServerLibrary } from "./ssh_server_library.ts";
+import { serveListeners } from "./ssh_server_listen.ts";
 import { Workload } from "./ssh_server_work.ts";
 import { serveSessions, type Willingness } from "./ssh_server_session.ts";
 import { type SshServerStats, StatsBook } from "./ssh_server_stats.ts";
@@ -140,7 +141,10 @@ export async function startSshServer(
         work.add(command, serve(exec, request, channel));
       },
     });
-    if (options.forwarding ?? true) forwardTcp(connection, own);
+    if (options.forwarding ?? true) {
+      forwardChannels(connection, own);
+      serveListeners(connection, own);
+    }
   });
   const clients = new Set<Socket>();
   const listener = createServer((socket) => {

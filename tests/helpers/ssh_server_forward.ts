@@ -7,20 +7,22 @@ import { connect, type Socket } from "node:net";
 import type { ServerConnection, ServerStream } from "./ssh_server_library.ts";
 
 /**
- * Connects each `direct-tcpip` channel to the place it names. `opened` is
- * handed every socket, so that the server can end it with itself.
+ * Connects each `direct-tcpip` and `direct-streamlocal` channel to the place
+ * it names. `opened` is handed every socket, so that the server can end it
+ * with itself.
  */
-export function forwardTcp(
+export function forwardChannels(
   connection: ServerConnection,
   opened: (socket: Socket) => void,
 ): void {
-  connection.on("tcpip", (accept, reject, { destIP, destPort }) => {
-    const socket = connect({
-      host: destIP,
-      port: destPort,
-      allowHalfOpen: true,
-      noDelay: true,
-    });
+  const serve = (
+    place: { readonly host: string; readonly port: number } | {
+      readonly path: string;
+    },
+    accept: () => ServerStream,
+    reject: () => void,
+  ): void => {
+    const socket = connect({ ...place, allowHalfOpen: true, noDelay: true });
     opened(socket);
     let stream: ServerStream | undefined;
     socket.on("error", () => {
@@ -32,12 +34,23 @@ export function forwardTcp(
       join(socket, stream);
     });
     connection.on("close", () => socket.destroy());
-  });
+  };
+  connection.on(
+    "tcpip",
+    (accept, reject, { destIP, destPort }) =>
+      serve({ host: destIP, port: destPort }, accept, reject),
+  );
+  connection.on(
+    "openssh.streamlocal",
+    (accept, reject, { socketPath }) =>
+      serve({ path: socketPath }, accept, reject),
+  );
 }
 
 // `stream.end()` would close the whole channel, so an end of file is `eof()`;
 // both it and `close()` overtake what is queued, so they wait their turn.
-function join(socket: Socket, stream: ServerStream): void {
+/** Joins a socket and a channel in both directions. */
+export function join(socket: Socket, stream: ServerStream): void {
   const afterQueue = (then: () => void): void =>
     void stream.write(new Uint8Array(0), then);
   socket.on("data", (chunk) => {

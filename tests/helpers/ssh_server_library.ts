@@ -107,7 +107,42 @@ export interface ServerConnection extends EventEmitter {
       info: { readonly destIP: string; readonly destPort: number },
     ) => void,
   ): this;
+  on(
+    event: "openssh.streamlocal",
+    listener: (
+      accept: () => ServerStream,
+      reject: () => void,
+      info: { readonly socketPath: string },
+    ) => void,
+  ): this;
+  on(
+    event: "request",
+    listener: (
+      accept: ((port?: number) => void) | undefined,
+      reject: Answer,
+      name: string,
+      info: ForwardRequest,
+    ) => void,
+  ): this;
+  forwardOut(
+    boundAddress: string,
+    boundPort: number,
+    peerAddress: string,
+    peerPort: number,
+    done: Opened,
+  ): this;
+  // deno-lint-ignore camelcase -- ssh2's name
+  openssh_forwardOutStreamLocal(path: string, done: Opened): this;
 }
+
+/** What a client wants to be listened on. */
+export interface ForwardRequest {
+  readonly bindAddr?: string;
+  readonly bindPort?: number;
+  readonly socketPath?: string;
+}
+
+type Opened = (error: Error | undefined, stream: ServerStream) => void;
 
 /** ssh2's server; it is given its sockets. */
 export interface Ssh2Server {

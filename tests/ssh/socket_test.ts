@@ -130,3 +130,45 @@ Deno.test("Ssh2Socket.destroy() ends a write that is stuck", async () => {
   pair.socket.destroy();
   await pair.socket.done;
 });
+
+Deno.test("Ssh2Socket.room() waits until little is left to send", async () => {
+  await using pair = await connected();
+  const chunk = new Uint8Array(65_536);
+  for (let sent = 0; sent < 1_000_000; sent += chunk.length) {
+    assert.equal(pair.socket.room(), undefined);
+    pair.socket.write(chunk);
+  }
+  pair.socket.write(new Uint8Array(20_000_000)); // more than sockets hold
+  const room = pair.socket.room();
+  assert.notEqual(room, undefined);
+  assert.equal(pair.socket.room(), room);
+  const reading = readAll(pair.peer);
+  await room;
+  assert.equal(pair.socket.room(), undefined);
+  pair.socket.end();
+  await reading;
+});
+
+Deno.test("Ssh2Socket.destroy() ends a wait for room", async () => {
+  await using pair = await connected();
+  pair.socket.write(new Uint8Array(20_000_000));
+  const room = pair.socket.room();
+  pair.socket.destroy();
+  await room;
+  assert.equal(pair.socket.room(), undefined);
+});
+
+Deno.test("Ssh2Socket uses its buffer again only while it lends it", async () => {
+  await using pair = await connected();
+  const given: Uint8Array[] = [];
+  pair.socket.on("data", (data: Uint8Array) => void given.push(data));
+  pair.socket.resume();
+  for (const lends of [true, true, false, false]) {
+    pair.socket.lends = lends;
+    await pair.peer.write(Uint8Array.of(given.length));
+    await once(pair.socket, "data");
+  }
+  const [first, second, third] = given;
+  assert.equal(second?.buffer, first?.buffer);
+  assert.notEqual(third?.buffer, second?.buffer);
+});

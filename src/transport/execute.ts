@@ -4,12 +4,8 @@
  * @module
  */
 import { ExitError } from "../core/errors.ts";
-import type { RemoteProcess } from "../transport/process.ts";
-import type {
-  Argv,
-  ExecuteOptions,
-  ExecuteResult,
-} from "../transport/transport.ts";
+import type { RemoteProcess } from "./process.ts";
+import type { Argv, ExecuteOptions, ExecuteResult } from "./transport.ts";
 import type { Spawner } from "./spawning.ts";
 
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;

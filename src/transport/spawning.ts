@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { RemoteProcess } from "../transport/process.ts";
-import type { Argv, SpawnOptions } from "../transport/transport.ts";
+import type { RemoteProcess } from "./process.ts";
+import type { Argv, SpawnOptions } from "./transport.ts";
 
 /** Options of a start, ours included. */
 export interface Spawning extends SpawnOptions {

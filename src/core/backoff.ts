@@ -1,0 +1,50 @@
+/**
+ * How long to wait before trying again.
+ *
+ * @module
+ */
+import { ParacleError } from "./errors.ts";
+
+const BASE_MS = 100;
+const CAP_MS = 30_000;
+/** Servers that turn addresses away (PerSourcePenalties) do so for 15 s at least. */
+const TURNED_AWAY_MS = 15_000;
+
+/** Chance as a parameter. */
+export interface Chance {
+  /** A number from 0 up to 1, as `Math.random`. */
+  readonly random: () => number;
+}
+
+/**
+ * Full jitter: any wait up to a bound that doubles from 100 ms to 30 s.
+ * `attempt` counts the tries that failed, from 1.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { backoffMs } from "./backoff.ts";
+ *
+ * assert.equal(backoffMs(3, { random: () => 0.5 }), 200);
+ * ```
+ */
+export function backoffMs(attempt: number, { random }: Chance): number {
+  const doublings = Math.max(0, attempt - 1);
+  return random() * Math.min(CAP_MS, BASE_MS * 2 ** doublings);
+}
+
+/**
+ * The wait after a try that failed, or undefined when trying again cannot
+ * help: the failure table decides, and an error without a code is a bug.
+ */
+export function retryDelayMs(
+  error: unknown,
+  attempt: number,
+  chance: Chance,
+): number | undefined {
+  if (!(error instanceof ParacleError) || !error.retryable) return undefined;
+  const waitMs = backoffMs(attempt, chance);
+  return error.code === "connect.turned_away"
+    ? TURNED_AWAY_MS + waitMs
+    : waitMs;
+}
