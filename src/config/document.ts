@@ -7,6 +7,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { isMap } from "./fault.ts";
 import { REMOTE_KEYS } from "./remote_schema.ts";
+import { cutAppend, cutItem } from "./yaml_items.ts";
 import { YamlText } from "./yaml_text.ts";
 
 /** A remote as the file writes it; proven by `parseRemote()` beforehand. */
@@ -121,6 +122,30 @@ export class RemotesDocument {
     }
   }
 
+  /** A remote's fields as written; undefined when it is not there or no map. */
+  fieldsOf(name: string): RemoteFields | undefined {
+    const value = this.#remotes()[name];
+    return isMap(value) ? value : undefined;
+  }
+
+  /** Adds a tunnel to a remote that is there, behind its others. */
+  addTunnel(name: string, tunnel: object): void {
+    const path = ["remotes", name, "tunnels"];
+    const old = this.#tunnels(name);
+    const all = [...old, tunnel];
+    if (this.#yaml.cut(path, all, cutAppend(path, tunnel))) return;
+    this.#yaml.set(path, all);
+  }
+
+  /** Removes a tunnel by its position; the last one leaves no list. */
+  removeTunnel(name: string, index: number): void {
+    const path = ["remotes", name, "tunnels"];
+    const rest = this.#tunnels(name).filter((_, i) => i !== index);
+    if (rest.length === 0) return this.#yaml.delete(path);
+    if (this.#yaml.cut(path, rest, cutItem(path, index))) return;
+    this.#yaml.set(path, rest);
+  }
+
   /** The text to be written. */
   toString(): string {
     return this.#yaml.toString();
@@ -131,8 +156,12 @@ export class RemotesDocument {
     return isMap(value) ? value : {};
   }
 
+  #tunnels(name: string): readonly unknown[] {
+    const tunnels = this.#fields(name)["tunnels"];
+    return Array.isArray(tunnels) ? tunnels : [];
+  }
+
   #fields(name: string): RemoteFields {
-    const value = this.#remotes()[name];
-    return isMap(value) ? value : {};
+    return this.fieldsOf(name) ?? {};
   }
 }

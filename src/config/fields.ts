@@ -7,6 +7,7 @@
  */
 import * as z from "zod/mini";
 import { isAbsent, isMap, kindOf } from "./fault.ts";
+import { hostFault } from "./target.ts";
 
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 
@@ -71,6 +72,20 @@ export function numberField(rule: NumberRule): z.ZodMiniType<number> {
       value >= min && value <= max && (fraction || Number.isInteger(value)),
     { error },
   ));
+}
+
+/** A host name or address, without its brackets. */
+export function addressField(): z.ZodMiniType<string> {
+  return z.pipe(
+    textField(),
+    z.transform((text: string, { issues }): string => {
+      const bare = /^\[.*:.*\]$/.test(text) ? text.slice(1, -1) : text;
+      const fault = hostFault(bare);
+      if (fault === undefined) return bare;
+      issues.push({ code: "custom", message: fault, input: text });
+      return z.NEVER;
+    }),
+  );
 }
 
 /** Says what stands where a map or a list should. */

@@ -8,12 +8,16 @@ import { didYouMean } from "../core/nearest.ts";
 import { printable } from "../core/printable.ts";
 import { type Fault, isAbsent, isMap, kindOf } from "./fault.ts";
 import { expected, numberField, textField, withoutNulls } from "./fields.ts";
-import { hostFault, readTarget, type Target } from "./target.ts";
+import { readTarget, type Target } from "./target.ts";
+import {
+  placesTakenTwice,
+  TUNNEL_KEYS,
+  tunnelSchema,
+} from "./tunnel_schema.ts";
 import type { TunnelConfig } from "./remote.ts";
 
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const FINGERPRINT = /^SHA256:[A-Za-z0-9+/]{43}$/;
-const LOOPBACK = "127.0.0.1";
 const MAX_PORT = 65_535;
 const SECONDS = { min: 0, max: 86_400, fraction: true };
 
@@ -43,47 +47,12 @@ const type = textField().check(z.refine((text: string) => text === "ssh", {
   },
 }));
 
-const address = z.pipe(
-  textField(),
-  z.transform((text: string, { issues }): string => {
-    const bare = /^\[.*:.*\]$/.test(text) ? text.slice(1, -1) : text;
-    const fault = hostFault(bare);
-    if (fault === undefined) return bare;
-    issues.push({ code: "custom", message: fault, input: text });
-    return z.NEVER;
-  }),
-);
-
 const fingerprint = z.custom<string>(
   (value) => typeof value === "string" && FINGERPRINT.test(value),
   {
     error: `expected "SHA256:" and 43 characters of base64, as ` +
       `"ssh-keygen -lf KEY.pub" prints`,
   },
-);
-
-const tunnelFields = {
-  local: numberField({ min: 0, max: MAX_PORT, missing: "a port" }),
-  remote: numberField({ min: 1, max: MAX_PORT, missing: "a port" }),
-  // For people only: whatever it holds, printing makes it harmless.
-  description: z.optional(z.string({
-    error: ({ input }) => `expected text, got ${kindOf(input)}`,
-  })),
-  bind: z.optional(address),
-  ["remote_host"]: z.optional(address),
-};
-
-const tunnelMap = z.object(tunnelFields, expected("a map"));
-
-const tunnel = z.pipe(
-  z.pipe(z.transform(withoutNulls), tunnelMap),
-  z.transform((fields: z.infer<typeof tunnelMap>): TunnelConfig => ({
-    bind: fields.bind ?? LOOPBACK,
-    local: fields.local,
-    remoteHost: fields.remote_host ?? LOOPBACK,
-    remote: fields.remote,
-    description: fields.description,
-  })),
 );
 
 const keepaliveFields = {
@@ -119,7 +88,7 @@ const remoteFields = {
     numberField({ min: 0.1, max: 3600, fraction: true }),
   ),
   ["identity_file"]: z.optional(textField()),
-  tunnels: z.optional(z.array(tunnel, expected("a list"))),
+  tunnels: z.optional(z.array(tunnelSchema, expected("a list"))),
   command: z.optional(textField({ dash: false })),
   ["host_key"]: z.optional(z.array(fingerprint, expected("a list"))),
   ["known_hosts"]: z.optional(textField()),
@@ -177,7 +146,7 @@ export function proveRemote(
   const fields = withoutNulls(input);
   const { data, short } = unfold(fields);
   const proof = remote.safeParse(data);
-  const twice = portsTakenTwice(fields);
+  const twice = isMap(fields) ? placesTakenTwice(fields["tunnels"]) : [];
   if (proof.success && twice.length === 0) return { values: proof.data };
   const faults = (proof.error?.issues ?? []).map(({ path, message }) => {
     const [first = "", ...rest] = path.map(step);
@@ -212,7 +181,7 @@ export function unknownKeys(input: unknown): readonly Fault[] {
   return [
     ...strangers([], input, REMOTE_KEYS),
     ...tunnels.flatMap((item, i) =>
-      strangers(["tunnels", i], item, Object.keys(tunnelFields))
+      strangers(["tunnels", i], item, TUNNEL_KEYS)
     ),
     ...strangers(
       ["keepalive"],
@@ -233,25 +202,6 @@ function strangers(
     text: `unknown key${didYouMean(key, known)}`,
     onKey: true,
   }));
-}
-
-/** Two tunnels cannot listen at the same place; 0 is a place of its own each time. */
-function portsTakenTwice(input: unknown): readonly Fault[] {
-  if (!isMap(input) || !Array.isArray(input["tunnels"])) return [];
-  const seen = new Map<string, number>();
-  return input["tunnels"].flatMap((item: unknown, i: number) => {
-    if (!isMap(item) || typeof item["local"] !== "number") return [];
-    const port = item["local"];
-    const key = `${String(item["bind"] ?? LOOPBACK)} ${port}`;
-    const first = seen.get(key);
-    if (first === undefined) seen.set(key, i);
-    if (first === undefined || port === 0) return [];
-    return [{
-      path: ["tunnels", i, "local"],
-      text: `port ${port} is taken by tunnels[${first}]`,
-      onKey: false,
-    }];
-  });
 }
 
 function step(part: PropertyKey): string | number {

@@ -34,6 +34,7 @@ import {
   isBlockMap,
   spansOf,
 } from "./yaml_cut.ts";
+import { type CutEdit, homeOf } from "./yaml_items.ts";
 
 type Edit = (document: Yaml.Document.Parsed) => string | undefined;
 
@@ -67,7 +68,7 @@ export class YamlText {
   readonly #crlf: boolean;
   #text: string;
 
-  /** Holds a text that was proven; use `YamlText.open()`. */
+  /** Holds a proven text; use `YamlText.open()`. */
   constructor(yaml: typeof Yaml, text: string, source: string) {
     this.#yaml = yaml;
     this.#source = source;
@@ -145,6 +146,17 @@ export class YamlText {
     );
   }
 
+  /** Makes an edit of lines if the text then says `value` there; answers whether. */
+  cut(path: KeyPath, value: unknown, edit: CutEdit): boolean {
+    const made = edit(this.#tools(), this.#parse(this.#text));
+    if (made === undefined) return false;
+    const wanted = withValue(this.value, path, value);
+    const change = this.#change(path, wanted, made.removed);
+    const whole = this.#completed(made.text, change);
+    if (whole !== undefined) this.#text = whole;
+    return whole !== undefined;
+  }
+
   /** The whole text, with the line ends it came with. */
   toString(): string {
     const body = this.#crlf ? this.#text.replaceAll("\n", "\r\n") : this.#text;
@@ -170,10 +182,10 @@ export class YamlText {
       this.#text = whole;
       return;
     }
-    const key = printable(change.path.join("."));
+    const [file, key] = [this.#source, change.path.join(".")].map(printable);
     throw new ParacleError(
       "config.invalid",
-      `Cannot edit ${printable(this.#source)}: "${key}" is tied to other ` +
+      `Cannot edit ${file}: "${key}" is tied to other ` +
         "parts of the file by an anchor or an alias; edit it by hand",
     );
   }
@@ -184,24 +196,14 @@ export class YamlText {
     const tools = this.#tools(text);
     const lost = lostComments(change.comments, commentsOf(tools));
     if (lost.length === 0) return text;
-    const options = { path: this.#homeOf(lost, change), comments: lost };
+    const from = { ...change, comments: lost };
+    const options = { ...from, path: homeOf(this.#tools(change.before), from) };
     for (const whole of placedComments(tools, this.#parse(text), options)) {
       const found = commentsOf(this.#tools(whole));
       const isWhole = lostComments(change.comments, found).length === 0;
       if (isWhole && this.#says(whole, change.wanted)) return whole;
     }
     return undefined;
-  }
-
-  /** The innermost key of the path that held all of these comments. */
-  #homeOf(comments: readonly Comment[], { before, path }: Change): KeyPath {
-    const document = this.#parse(before);
-    const homes = path.map((_, index) => path.slice(0, index + 1));
-    return homes.findLast((home) =>
-      spansOf(this.#tools(before), document, home).some(([from, to]) =>
-        comments.every(({ offset }) => offset >= from && offset < to)
-      )
-    ) ?? [];
   }
 
   #says(text: string, wanted: unknown): boolean {

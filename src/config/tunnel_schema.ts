@@ -1,0 +1,184 @@
+/**
+ * A tunnel as `remotes.yaml` writes it, proven; its kind decides what its
+ * other fields may say.
+ *
+ * @module
+ */
+import * as z from "zod/mini";
+import { didYouMean } from "../core/nearest.ts";
+import { printable } from "../core/printable.ts";
+import { type Fault, isAbsent, isMap, kindOf } from "./fault.ts";
+import {
+  addressField,
+  expected,
+  numberField,
+  textField,
+  withoutNulls,
+} from "./fields.ts";
+import { placeField } from "./place_field.ts";
+import type { TunnelConfig } from "./remote.ts";
+
+const LOOPBACK = "127.0.0.1";
+const MAX_PORT = 65_535;
+const KINDS = ["local", "remote", "dynamic"];
+
+const missing = "a port";
+const probe = textField().check(
+  z.refine((text: string) => /^\/[\x21-\x7e]*$/.test(text), {
+    error: `expected an HTTP path that starts with "/", without blanks`,
+  }),
+);
+
+const common = {
+  type: z.optional(textField()),
+  bind: z.optional(addressField()),
+  ["remote_host"]: z.optional(addressField()),
+  ["local_host"]: z.optional(addressField()),
+  probe: z.optional(probe),
+  // For people only: whatever it holds, printing makes it harmless.
+  description: z.optional(z.string({
+    error: ({ input }) => `expected text, got ${kindOf(input)}`,
+  })),
+};
+
+const port = numberField({ min: 0, max: MAX_PORT, missing });
+const SCHEMAS = {
+  local: z.object({
+    local: placeField({ min: 0 }),
+    remote: placeField({ min: 1 }),
+    ...common,
+  }, expected("a map")),
+  remote: z.object({
+    local: placeField({ min: 1 }),
+    remote: placeField({ min: 0 }),
+    ...common,
+  }, expected("a map")),
+  dynamic: z.object({
+    local: port,
+    remote: z.optional(z.unknown()),
+    ...common,
+  }, expected("a map")),
+} as const;
+
+/** The keys of a tunnel. */
+export const TUNNEL_KEYS: readonly string[] = [
+  "local",
+  "remote",
+  ...Object.keys(common),
+];
+
+/** A tunnel, with its defaults. */
+export const tunnelSchema: z.ZodMiniType<TunnelConfig> = z.pipe(
+  z.transform(withoutNulls),
+  z.transform((fields: unknown, { issues }): TunnelConfig => {
+    const told = faultsOf(fields);
+    const kind = kindOfTunnel(fields) ?? "local";
+    const proof = SCHEMAS[kind].safeParse(fields);
+    const faults = proof.error?.issues ?? [];
+    for (const { path, message } of [...faults, ...told]) {
+      issues.push({ code: "custom", path: [...path], message, input: fields });
+    }
+    if (!proof.success || told.length > 0) return z.NEVER;
+    const { data } = proof;
+    return {
+      kind,
+      bind: data.bind ?? LOOPBACK,
+      local: data.local,
+      remoteHost: data.remote_host ?? LOOPBACK,
+      remote: isPlace(data.remote) ? data.remote : 0,
+      localHost: data.local_host ?? LOOPBACK,
+      probePath: data.probe,
+      description: data.description,
+    };
+  }),
+);
+
+/** Proves one tunnel, with paths that start in it. */
+export function proveTunnel(
+  fields: unknown,
+):
+  | { readonly tunnel: TunnelConfig }
+  | { readonly tunnel?: undefined; readonly faults: readonly Fault[] } {
+  const proof = tunnelSchema.safeParse(fields);
+  if (proof.success) return { tunnel: proof.data };
+  const faults = proof.error.issues.map(({ path, message }) => ({
+    path: path.map((step) => typeof step === "number" ? step : String(step)),
+    text: message,
+    onKey: false,
+  }));
+  return { faults };
+}
+
+/** Two tunnels cannot listen at the same place; 0 is a place of its own each time. */
+export function placesTakenTwice(tunnels: unknown): readonly Fault[] {
+  if (!Array.isArray(tunnels)) return [];
+  const seen = new Map<string, number>();
+  return tunnels.flatMap((item: unknown, i: number) => {
+    if (!isMap(item)) return [];
+    const side = kindOfTunnel(item) === "remote" ? "remote" : "local";
+    const place = item[side];
+    if (!isPlace(place) || place === 0) return [];
+    const isPort = typeof place === "number";
+    const bind = isPort ? String(item["bind"] ?? LOOPBACK) : "";
+    const key = `${side} ${bind} ${place}`;
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, i);
+    if (first === undefined) return [];
+    const what = isPort ? `port ${place}` : `socket ${printable(place)}`;
+    const text = `${what} is taken by tunnels[${first}]`;
+    return [{ path: ["tunnels", i, side], text, onKey: false }];
+  });
+}
+
+function kindOfTunnel(fields: unknown): TunnelConfig["kind"] | undefined {
+  const type = isMap(fields) ? fields["type"] ?? "local" : "local";
+  return type === "local" || type === "remote" || type === "dynamic"
+    ? type
+    : undefined;
+}
+
+interface Told {
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+/** What the fields say against each other. */
+function faultsOf(fields: unknown): readonly Told[] {
+  if (!isMap(fields)) return [];
+  const type = fields["type"];
+  const kind = kindOfTunnel(fields);
+  if (kind === undefined) {
+    if (typeof type !== "string") return []; // told by the schema
+    const near = didYouMean(type, KINDS) ||
+      `; expected "local", "remote" or "dynamic"`;
+    const message = `unknown type "${printable(type)}"${near}`;
+    return [{ path: ["type"], message }];
+  }
+  const has = (key: string): boolean => !isAbsent(fields[key]);
+  const no = (key: string, why: string): readonly Told[] =>
+    has(key) ? [{ path: [key], message: `${why}; leave it out` }] : [];
+  if (kind === "dynamic") {
+    const why = "a dynamic tunnel leads where its clients ask";
+    return ["remote", "remote_host", "local_host", "probe"]
+      .flatMap((key) => no(key, why));
+  }
+  const [here, there] = kind === "local"
+    ? ["local", "remote"] as const
+    : ["remote", "local"] as const;
+  const other = kind === "local" ? "remote" : "local";
+  const socket = (key: string): boolean => typeof fields[key] === "string";
+  return [
+    ...no(
+      `${here}_host`,
+      `only a tunnel of type "${other}" leads to a host ${
+        kind === "local" ? "here" : "there"
+      }`,
+    ),
+    ...(socket(here) ? no("bind", "a socket has no address") : []),
+    ...(socket(there) ? no(`${there}_host`, "a socket has no host") : []),
+  ];
+}
+
+function isPlace(value: unknown): value is number | string {
+  return typeof value === "number" || typeof value === "string";
+}
