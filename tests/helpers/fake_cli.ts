@@ -51,6 +51,7 @@ export function fakeCli(options: FakeCliOptions = {}): FakeCli {
     terminalSize: () => ({ columns: options.columns ?? 80, rows: 24 }),
     env: (name) => options.env?.[name],
     cwd: () => options.cwd ?? "/nowhere",
+    program: () => ["/opt/bin/paracle"],
     signal: options.signal ?? new AbortController().signal,
     onSignal: () => ({ [Symbol.dispose]: () => {} }),
     onResize: () => ({ [Symbol.dispose]: () => {} }),
@@ -65,8 +66,12 @@ export function fakeCli(options: FakeCliOptions = {}): FakeCli {
     workspace: unexpected("workspace"),
     remotes: unexpected("remotes"),
     connect: unexpected("connect"),
+    reach: unexpected("reach"),
     scanHostKeys: unexpected("scanHostKeys"),
     resolve: unexpected("resolve"),
+    startSession: unexpected("startSession"),
+    session: unexpected("session"),
+    clock: { now: () => 0, sleep: unexpected("clock") },
     ...options.services,
   };
   return {

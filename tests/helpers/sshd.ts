@@ -5,8 +5,8 @@
  */
 import { userInfo } from "node:os";
 import { generateKey, type TestKey } from "./keys.ts";
-import { LogText } from "./sshd_log.ts";
-import { descendants, killNow, loginProcesses } from "./sshd_processes.ts";
+import { Restarted } from "./sshd_restart.ts";
+import { runSshd, type SshdRun } from "./sshd_run.ts";
 import { tempFolder } from "./temp.ts";
 
 /** Kinds of host key, as `ssh-keygen -t` names them; ECDSA with its bits. */
@@ -32,11 +32,15 @@ export interface SshdOptions {
   readonly home?: string;
   /** Variables of every login. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Where it listens. Default: `127.0.0.1`. */
+  readonly address?: string;
+  /** Words before sshd's own, as `ip netns exec NAME`; must end in an exec. */
+  readonly launcher?: readonly string[];
 }
 
 /** A running server; disposing ends it and all that was started through it. */
 export interface Sshd extends AsyncDisposable {
-  /** `127.0.0.1`. */
+  /** The address it listens on. */
   readonly host: string;
   /** A free port. */
   readonly port: number;
@@ -52,16 +56,25 @@ export interface Sshd extends AsyncDisposable {
   readonly folder: string;
   /** Everything logged so far, at level VERBOSE. */
   logText(): string;
-  /** The first log line, past or to come, that matches; rejects after 10 s. */
+  /** The first log line since it last listened, past or to come, that matches; rejects after 10 s. */
   waitForLog(pattern: RegExp): Promise<string>;
   /** Ends the server's side of every connection with kill -9; returns how many processes. */
   killSession(): Promise<number>;
+  /** Freezes the server's side of every connection: it neither answers nor ends. */
+  pauseSessions(): Promise<number>;
+  /** Ends {@linkcode Sshd.pauseSessions}. */
+  resumeSessions(): Promise<number>;
+  /** Ends server and connections, as a machine that goes down; a port that refuses is left. */
+  goAway(): Promise<void>;
+  /** Listens again, with the same keys on the same port. */
+  comeBack(): Promise<void>;
   /** The same as disposing. */
   stop(): Promise<void>;
 }
 
 const PROGRAMS = ["/usr/sbin/sshd", "/usr/local/sbin/sshd", "/usr/bin/sshd"];
 const ATTEMPTS = 5;
+const LOOPBACK = "127.0.0.1";
 
 /** Says why no sshd can run here, or nothing when it can. */
 export function sshdMissing(): string | undefined {
@@ -99,48 +112,61 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const folder = starting.use(await tempFolder()).path;
   const key = generateKey("test");
   const hostKeys = await writeFiles(folder, key, options);
+  const run = await listen(program, folder, options);
+  const owned = starting.move();
+  const server = new Restarted(run.first, run.again);
+  let stopping: Promise<void> | undefined;
+  const close = (): Promise<void> =>
+    stopping ??= server.away().then(() => owned.disposeAsync());
+  return {
+    host: options.address ?? LOOPBACK,
+    port: run.port,
+    user: userInfo().username,
+    key,
+    hostKeys,
+    knownHosts: hostKeys
+      .map((line) => `[${options.address ?? LOOPBACK}]:${run.port} ${line}\n`)
+      .join(""),
+    folder,
+    logText: () => server.text,
+    waitForLog: (pattern) => server.run.log.waitFor(pattern),
+    killSession: () => server.signal("SIGKILL"),
+    pauseSessions: () => server.signal("SIGSTOP"),
+    resumeSessions: () => server.signal("SIGCONT"),
+    goAway: () => server.away(),
+    comeBack: () => server.back(),
+    stop: close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+async function listen(
+  program: string,
+  folder: string,
+  options: SshdOptions,
+): Promise<{
+  readonly port: number;
+  readonly first: SshdRun;
+  readonly again: () => Promise<SshdRun>;
+}> {
+  const config = `${folder}/sshd_config`;
+  const sshd = [program, "-D", "-e", "-f", config] as const;
+  const [launcher, ...rest] = options.launcher ?? [];
+  const argv = launcher === undefined
+    ? sshd
+    : [launcher, ...rest, ...sshd] as const;
   for (let attempt = 1;; attempt++) {
     const port = freePort();
-    const config = `${folder}/sshd_config`;
-    await Deno.writeTextFile(
-      config,
-      configText(folder, port, program, options),
-    );
-    const child = new Deno.Command(program, {
-      args: ["-D", "-e", "-f", config],
-      stdin: "null",
-      stdout: "null",
-      stderr: "piped",
-    }).spawn();
-    const log = new LogText(child.stderr);
-    const stop = () => stopSshd(child, log, port);
+    const text = configText(folder, port, program, options);
+    await Deno.writeTextFile(config, text);
+    const again = (): Promise<SshdRun> => runSshd([...argv], port);
     try {
-      await log.waitFor(/^Server listening on /);
+      return { port, first: await again(), again };
     } catch (error) {
-      await stop();
       // Somebody may have taken the port between our asking and sshd's.
-      if (attempt < ATTEMPTS && log.text.includes("in use")) continue;
+      if (attempt < ATTEMPTS && String(error).includes("in use")) continue;
       throw error;
     }
-    starting.defer(stop);
-    const owned = starting.move();
-    let stopping: Promise<void> | undefined;
-    const close = (): Promise<void> => stopping ??= owned.disposeAsync();
-    return {
-      host: "127.0.0.1",
-      port,
-      user: userInfo().username,
-      key,
-      hostKeys,
-      knownHosts: hostKeys
-        .map((line) => `[127.0.0.1]:${port} ${line}\n`).join(""),
-      folder,
-      logText: () => log.text,
-      waitForLog: (pattern) => log.waitFor(pattern),
-      killSession: () => killSessions(child.pid),
-      stop: close,
-      [Symbol.asyncDispose]: close,
-    };
   }
 }
 
@@ -179,7 +205,7 @@ function configText(
     .map(([name, value]) => `"${name}=${value}"`);
   return [
     ...options.config ?? [],
-    "ListenAddress 127.0.0.1",
+    `ListenAddress ${options.address ?? LOOPBACK}`,
     `Port ${port}`,
     `AuthorizedKeysFile ${folder}/authorized_keys`,
     ...(options.hostKeys ?? ["ed25519"])
@@ -208,30 +234,6 @@ function hasPenalties(program: string): boolean {
     penalties = !new TextDecoder().decode(stderr).includes("Bad config");
   }
   return penalties;
-}
-
-async function killSessions(listener: number): Promise<number> {
-  const sessions = (await descendants(listener))
-    .filter(({ name }) => name.startsWith("sshd"));
-  for (const { pid } of sessions) killNow(pid);
-  return sessions.length;
-}
-
-async function stopSshd(
-  child: Deno.ChildProcess,
-  log: LogText,
-  port: number,
-): Promise<void> {
-  const below = await descendants(child.pid);
-  try {
-    child.kill("SIGKILL"); // first, so that it starts nothing more
-  } catch {
-    // It has ended already.
-  }
-  await child.status;
-  for (const { pid } of below) killNow(pid);
-  for (const pid of await loginProcesses(port)) killNow(pid);
-  await log.ended;
 }
 
 function freePort(): number {

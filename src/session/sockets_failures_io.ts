@@ -1,0 +1,108 @@
+/**
+ * What failures of local sockets mean, with the fix.
+ *
+ * @module
+ */
+import { type ErrorCode, ParacleError } from "../core/errors.ts";
+import type { LocalAddress } from "./local_sockets.ts";
+import { findPortHolder, showHolder } from "./port_holder_io.ts";
+import { showPlace } from "./tunnel_address.ts";
+
+/** Why we cannot listen. */
+export async function listenFailure(
+  error: unknown,
+  address: LocalAddress,
+): Promise<ParacleError> {
+  const place = show(address);
+  const fail = (code: ErrorCode, why: string): ParacleError =>
+    new ParacleError(code, `Cannot listen on ${place}: ${why}`, {
+      details: { address: place },
+      cause: error,
+    });
+  if (isDenied(error)) {
+    return fail("config.permission_denied", needed(address));
+  }
+  if (error instanceof Deno.errors.AddrInUse) {
+    if ("path" in address) {
+      return fail(
+        "tunnel.port_in_use",
+        "a running program listens on this socket; stop it, or choose another with --tunnel",
+      );
+    }
+    const holder = await findPortHolder(address.port);
+    const who = showHolder(holder, address.port);
+    return fail(
+      "tunnel.port_in_use",
+      `the port is taken by ${who}; stop it, or choose another with --tunnel`,
+    );
+  }
+  if (error instanceof Deno.errors.AddrNotAvailable) {
+    return fail(
+      "tunnel.cannot_listen",
+      "this machine does not have that address; bind 127.0.0.1",
+    );
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return fail(
+      "tunnel.cannot_listen",
+      "port" in address && address.port < 1024
+        ? "ports below 1024 need special rights; choose one above with --tunnel"
+        : "this user may not; choose another place with --tunnel",
+    );
+  }
+  if (error instanceof Deno.errors.AlreadyExists) {
+    return fail(
+      "tunnel.cannot_listen",
+      "there is a file that is no socket; choose another path with --tunnel",
+    );
+  }
+  if (error instanceof Deno.errors.NotFound) {
+    return fail("tunnel.cannot_listen", "its folder does not exist; make it");
+  }
+  return fail(
+    "tunnel.cannot_listen",
+    `${textOf(error)}; choose another place with --tunnel`,
+  );
+}
+
+/** Why we cannot connect. */
+export function connectFailure(
+  error: unknown,
+  address: LocalAddress,
+): ParacleError {
+  const place = show(address);
+  const fail = (code: ErrorCode, why: string): ParacleError =>
+    new ParacleError(code, `Cannot connect to ${place}: ${why}`, {
+      details: { address: place },
+      cause: error,
+    });
+  if (isDenied(error)) {
+    return fail("config.permission_denied", needed(address));
+  }
+  const refused = error instanceof Deno.errors.ConnectionRefused ||
+    ("path" in address && error instanceof Deno.errors.NotFound);
+  return refused
+    ? fail("connect.refused", "nothing listens there; start the service")
+    : fail("connect.unreachable", textOf(error));
+}
+
+function show(address: LocalAddress): string {
+  return "path" in address
+    ? address.path
+    : showPlace(address.host, address.port);
+}
+
+function isDenied(error: unknown): boolean {
+  return error instanceof Deno.errors.NotCapable;
+}
+
+function needed(address: LocalAddress): string {
+  const flags = "path" in address
+    ? `--allow-net --allow-read=${address.path} --allow-write=${address.path}`
+    : `--allow-net=${show(address)}`;
+  return `Deno does not allow it; start with ${flags}`;
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
