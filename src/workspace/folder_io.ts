@@ -3,27 +3,15 @@
  *
  * @module
  */
-import { basename, dirname, join, resolve } from "node:path";
-import { ParacleError } from "../core/errors.ts";
-import { printable } from "../core/printable.ts";
+import { join, resolve } from "node:path";
 import { readLimited } from "../core/read_limited.ts";
 import { byName, type Folder, requireInside } from "./folder.ts";
 import { findGit } from "./git.ts";
-import {
-  findWorkspace,
-  locateWorkspace,
-  type OpenWorkspace,
-  PARAC,
-  type ProbeFolder,
-} from "./locate.ts";
+import { type FindOptions, probeWith, startFolder } from "./find_io.ts";
+import { locateWorkspace, type OpenWorkspace } from "./locate.ts";
+import { reading, refused } from "./reading_io.ts";
 
 const MAX_TEXT_BYTES = 64 * 1024 * 1024;
-
-/** How a workspace is looked for. */
-export interface OpenWorkspaceOptions {
-  /** Stops the search with the signal's reason. */
-  readonly signal?: AbortSignal;
-}
 
 /**
  * Opens a folder for reading. Nothing is read before it is asked for, and
@@ -62,7 +50,7 @@ export function openFolder(root: string): Folder {
  */
 export async function openWorkspace(
   start: string,
-  options: OpenWorkspaceOptions = {},
+  options: FindOptions = {},
 ): Promise<OpenWorkspace> {
   const place = await locateWorkspace(
     await startFolder(start),
@@ -73,51 +61,6 @@ export async function openWorkspace(
     folder: openFolder(place.paracRoot),
     git: () => findGit(place.projectRoot, openFolder),
   };
-}
-
-/**
- * Finds the `.parac` folder as {@linkcode openWorkspace} does; undefined when
- * there is none, for what works outside a workspace too.
- *
- * @throws {ParacleError} `workspace.not_found` when `start` does not exist;
- * `workspace.unreadable`; `config.permission_denied`.
- */
-export async function findParacRoot(
-  start: string,
-  options: OpenWorkspaceOptions = {},
-): Promise<string | undefined> {
-  const from = await startFolder(start);
-  return (await findWorkspace(from, probeWith(options.signal)))?.paracRoot;
-}
-
-/** Where the walk begins: links resolved, but a link named .parac belongs to the project it stands in. */
-async function startFolder(start: string): Promise<string> {
-  const given = resolve(start);
-  const isParac = basename(given) === PARAC && await isFolder(given);
-  const from = isParac ? dirname(given) : given;
-  const real = await reading(from, async () => {
-    const path = await Deno.realPath(from);
-    return (await Deno.stat(path)).isDirectory ? path : undefined;
-  });
-  if (real !== undefined) return real;
-  throw new ParacleError(
-    "workspace.not_found",
-    `Cannot open a workspace: there is no folder "${printable(from)}"; ` +
-      "name an existing one with --parac-root",
-    { details: { start: from } },
-  );
-}
-
-function probeWith(signal: AbortSignal | undefined): ProbeFolder {
-  return (path) => {
-    signal?.throwIfAborted();
-    return isFolder(path);
-  };
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  const info = await reading(path, () => Deno.stat(path));
-  return info?.isDirectory === true;
 }
 
 async function readText(path: string): Promise<string | undefined> {
@@ -154,50 +97,4 @@ async function kindOf(
   } catch {
     return "other"; // a link to nothing, or to what may not be seen
   }
-}
-
-/** Runs a system call; what is absent is undefined, what is refused is typed. */
-async function reading<T>(
-  path: string,
-  call: () => Promise<T>,
-): Promise<T | undefined> {
-  try {
-    return await call();
-  } catch (error) {
-    if (error instanceof ParacleError || error instanceof TypeError) {
-      throw error;
-    }
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    if (error instanceof Deno.errors.NotADirectory) return undefined;
-    if (error instanceof Deno.errors.NotCapable) {
-      throw new ParacleError(
-        "config.permission_denied",
-        `Cannot read "${printable(path)}": reading it was not granted; ` +
-          `run with --allow-read=${printable(path)}`,
-        { details: { path, flag: `--allow-read=${path}` }, cause: error },
-      );
-    }
-    const state = error instanceof Deno.errors.PermissionDenied
-      ? "the system denies access; change its permissions"
-      : reasonOf(error);
-    throw refused("workspace.unreadable", path, state, error);
-  }
-}
-
-function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return printable(text.replace(/ \(os error \d+\).*$/s, ""));
-}
-
-function refused(
-  code: "workspace.invalid" | "workspace.unreadable",
-  path: string,
-  state: string,
-  cause?: unknown,
-): ParacleError {
-  return new ParacleError(
-    code,
-    `Cannot read "${printable(path)}": ${state}`,
-    { details: { path }, cause },
-  );
 }

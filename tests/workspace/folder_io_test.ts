@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
+import { findParacRoot } from "../../src/workspace/find_io.ts";
 import { dirname, join } from "node:path";
-import {
-  findParacRoot,
-  openFolder,
-  openWorkspace,
-} from "../../src/workspace/folder_io.ts";
+import { openFolder, openWorkspace } from "../../src/workspace/folder_io.ts";
 import { CONTRACT_FILES, testFolder } from "../helpers/folder_contract.ts";
 import { tempFolder } from "../helpers/temp.ts";
 

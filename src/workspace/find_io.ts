@@ -1,0 +1,62 @@
+/**
+ * Finding the workspace on this machine.
+ *
+ * @module
+ */
+import { basename, dirname, resolve } from "node:path";
+import { ParacleError } from "../core/errors.ts";
+import { printable } from "../core/printable.ts";
+import { findWorkspace, PARAC, type ProbeFolder } from "./locate.ts";
+import { reading } from "./reading_io.ts";
+
+/** How a workspace is looked for. */
+export interface FindOptions {
+  /** Stops the search with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Finds the `.parac` folder as `openWorkspace()` does; undefined when
+ * there is none, for what works outside a workspace too.
+ *
+ * @throws {ParacleError} `workspace.not_found` when `start` does not exist;
+ * `workspace.unreadable`; `config.permission_denied`.
+ */
+export async function findParacRoot(
+  start: string,
+  options: FindOptions = {},
+): Promise<string | undefined> {
+  const from = await startFolder(start);
+  return (await findWorkspace(from, probeWith(options.signal)))?.paracRoot;
+}
+
+/** Where the walk begins: links resolved, but a link named .parac belongs to the project it stands in. */
+export async function startFolder(start: string): Promise<string> {
+  const given = resolve(start);
+  const isParac = basename(given) === PARAC && await isFolder(given);
+  const from = isParac ? dirname(given) : given;
+  const real = await reading(from, async () => {
+    const path = await Deno.realPath(from);
+    return (await Deno.stat(path)).isDirectory ? path : undefined;
+  });
+  if (real !== undefined) return real;
+  throw new ParacleError(
+    "workspace.not_found",
+    `Cannot open a workspace: there is no folder "${printable(from)}"; ` +
+      "name an existing one with --parac-root",
+    { details: { start: from } },
+  );
+}
+
+/** Asks the disk. */
+export function probeWith(signal: AbortSignal | undefined): ProbeFolder {
+  return (path) => {
+    signal?.throwIfAborted();
+    return isFolder(path);
+  };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const info = await reading(path, () => Deno.stat(path));
+  return info?.isDirectory === true;
+}

@@ -1,0 +1,54 @@
+/**
+ * System calls that read, and what it means when they fail.
+ *
+ * @module
+ */
+import { ParacleError } from "../core/errors.ts";
+import { printable } from "../core/printable.ts";
+
+/** Runs a system call; what is absent is undefined, what is refused is typed. */
+export async function reading<T>(
+  path: string,
+  call: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof ParacleError || error instanceof TypeError) {
+      throw error;
+    }
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (error instanceof Deno.errors.NotADirectory) return undefined;
+    if (error instanceof Deno.errors.NotCapable) {
+      throw new ParacleError(
+        "config.permission_denied",
+        `Cannot read "${printable(path)}": reading it was not granted; ` +
+          `run with --allow-read=${printable(path)}`,
+        { details: { path, flag: `--allow-read=${path}` }, cause: error },
+      );
+    }
+    const state = error instanceof Deno.errors.PermissionDenied
+      ? "the system denies access; change its permissions"
+      : reasonOf(error);
+    throw refused("workspace.unreadable", path, state, error);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return printable(text.replace(/ \(os error \d+\).*$/s, ""));
+}
+
+/** Says that something cannot be read. */
+export function refused(
+  code: "workspace.invalid" | "workspace.unreadable",
+  path: string,
+  state: string,
+  cause?: unknown,
+): ParacleError {
+  return new ParacleError(
+    code,
+    `Cannot read "${printable(path)}": ${state}`,
+    { details: { path }, cause },
+  );
+}
