@@ -7,8 +7,13 @@ import { versionLine } from "./src/cli/version.ts";
 
 // Deno reads every file behind an import it can see before the first line
 // runs; scripts ask for the version at every start and should not wait for
-// that. `scripts/compile.ts` includes these two by name.
-const ENTRY = ["./src/cli/main.ts", "./src/cli/system_io.ts"] as const;
+// that. `scripts/compile.ts` includes these by name.
+const ENTRY = [
+  "./src/cli/main.ts",
+  "./src/cli/system_io.ts",
+  "./src/cli/warm.ts",
+  "./src/cli/warm_session_io.ts",
+] as const;
 
 if (import.meta.main) {
   const [first, ...others] = Deno.args;
@@ -19,11 +24,30 @@ if (import.meta.main) {
   }
 }
 
+/** Whether a session of another process may serve this command; see `warm()`. */
+function mayBeWarm(chosen: string | undefined): boolean {
+  const [first, second] = Deno.args;
+  return (first === "remote" && second === "exec") ||
+    (first !== "remote" && chosen !== undefined && chosen !== "") ||
+    Deno.args.some((word) => word.startsWith("--remote"));
+}
+
 async function start(): Promise<number> {
   try {
-    const { main } = await import(ENTRY[0]);
     const { systemIo } = await import(ENTRY[1]);
-    return await main(Deno.args, systemIo(Deno.exit));
+    const io = systemIo(Deno.exit);
+    if (mayBeWarm(io.env("PARACLE_REMOTE"))) {
+      const { warm } = await import(ENTRY[2]);
+      const { findWarmSession } = await import(ENTRY[3]);
+      const status = await warm(
+        Deno.args,
+        io,
+        (name: string) => findWarmSession(name, io),
+      );
+      if (status !== undefined) return status;
+    }
+    const { main } = await import(ENTRY[0]);
+    return await main(Deno.args, io);
   } catch (error) {
     const denied = error instanceof TypeError &&
       error.message.startsWith("Requires read access");

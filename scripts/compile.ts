@@ -74,6 +74,8 @@ export function compileArguments(
     // main.ts names these at run time only.
     "--include=src/cli/main.ts",
     "--include=src/cli/system_io.ts",
+    "--include=src/cli/warm.ts",
+    "--include=src/cli/warm_session_io.ts",
     `--output=${output}`,
     ...extra,
     "main.ts",

@@ -25,7 +25,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   api: BELOW_API,
   mcp: BELOW_API,
   cli: [...BELOW_API, "api", "mcp"],
-  "mod.ts": [...BELOW_API, "api", "mcp", "ssh"],
+  // Composition for programs, as cli/services.ts is for the command line.
+  library: [...BELOW_API, "ssh"],
+  "mod.ts": [...BELOW_API, "api", "mcp", "library", "ssh"],
 };
 
 // The composition root of the command line: it alone may also import these.

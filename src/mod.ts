@@ -34,6 +34,13 @@ export {
   shellStatus,
   type TerminalSize,
 } from "./transport/process.ts";
+export type {
+  IncomingChannel,
+  RawChannel,
+  RawChannelEvents,
+  RemoteAddress,
+  RemoteListener,
+} from "./transport/raw_channel.ts";
 export { SSHTransport } from "./ssh/transport.ts";
 export type {
   ConnectOptions,
@@ -41,3 +48,15 @@ export type {
   UnknownHostKey,
 } from "./ssh/remote.ts";
 export type { OnStage, Stage } from "./transport/stage.ts";
+export {
+  TunnelManager,
+  type TunnelManagerOptions,
+  type TunnelManagerStatus,
+} from "./library/tunnel_manager.ts";
+export type {
+  LinkState,
+  Problem,
+  RemoteStatus,
+  TunnelHealth,
+  TunnelStatus,
+} from "./session/state.ts";

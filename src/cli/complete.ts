@@ -19,7 +19,11 @@ const TAKES_REMOTE = new Set([
   "test",
   "trust",
   "exec",
+  "status",
+  "reconnect",
 ]);
+const TAKES_REMOTES = new Set(["up", "down"]);
+const TAKES_TUNNEL = new Set(["remove", "pause", "resume"]);
 
 /** Prints what may stand in place of the last word, one a line. */
 export async function complete(
@@ -38,6 +42,10 @@ async function propose(
   const own = withoutGlobals(words.slice(0, -1));
   const half = halfRemote(words, own);
   if (half !== undefined) return await remoteNames(context, half);
+  const remote = tunnelRemote(own);
+  if (remote !== undefined && !last.startsWith("-")) {
+    return await tunnelIds(context, { remote, half: last });
+  }
   if (last.startsWith(ATTACHED)) {
     const names = await remoteNames(context, last.slice(ATTACHED.length));
     return names.map((name) => ATTACHED + name);
@@ -64,10 +72,20 @@ function halfRemote(
   const [last = "", before, first] = words.slice(-3).reverse();
   if (before === "--remote") return last === "=" ? "" : last;
   if (before === "=" && first === "--remote") return last;
-  const [group, command = ""] = own;
-  const named = group === "remote" && own.length === 2 &&
-    TAKES_REMOTE.has(command) && !last.startsWith("-");
+  const [group, command = "", inner = ""] = own;
+  if (group !== "remote" || last.startsWith("-")) return undefined;
+  const named = TAKES_REMOTES.has(command) && !before?.startsWith("-") ||
+    own.length === 2 && TAKES_REMOTE.has(command) ||
+    own.length === 3 && command === "tunnel" && inner !== "";
   return named ? last : undefined;
+}
+
+/** The remote whose tunnel is being typed, if one is. */
+function tunnelRemote(own: readonly string[]): string | undefined {
+  const [group, command, inner = "", name] = own;
+  const isTunnel = group === "remote" && command === "tunnel" &&
+    own.length === 4 && TAKES_TUNNEL.has(inner);
+  return isTunnel ? name : undefined;
 }
 
 /** Words without the flags of every command and their values. */
@@ -93,4 +111,15 @@ async function remoteNames(
   const book = await services.remotes();
   return book.entries.map(({ name }) => name)
     .filter((name) => name.startsWith(half));
+}
+
+/** The tunnels that the file knows; to ask a session takes too long. */
+async function tunnelIds(
+  { services }: CliContext,
+  { half, remote }: { readonly half: string; readonly remote: string },
+): Promise<string[]> {
+  const { formatTunnel } = await import("../config/tunnel_spec.ts");
+  const entry = (await services.remotes()).find(remote);
+  const tunnels = entry?.kind === "ok" ? entry.remote.tunnels : [];
+  return tunnels.map(formatTunnel).filter((id) => id.startsWith(half));
 }

@@ -8,8 +8,8 @@ import type { RemoteConfig } from "../config/remote.ts";
 import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 import type { CliContext } from "./context.ts";
-import { commandOf, isOwn } from "./globals.ts";
 import { openRemote } from "./remotes.ts";
+import { asksForHelp, staysHere } from "./stays_here.ts";
 
 /** Where a command runs. */
 export type Side =
@@ -22,7 +22,6 @@ export type Side =
     readonly byFlag: boolean;
   };
 
-const ALWAYS_HERE = new Set(["remote", "help", "completion", "__complete"]);
 const HERE: Side = { kind: "here" };
 
 /**
@@ -55,19 +54,6 @@ export async function chooseSide(
   if (choice.kind === "here") return HERE;
   const { remote } = await openRemote(context, choice.name);
   return { kind: "remote", remote, byFlag: choice.why === "flag" };
-}
-
-function staysHere(argv: readonly string[]): boolean {
-  const [first] = argv;
-  if (first === undefined || ALWAYS_HERE.has(first)) return true;
-  if (first === "--version" || first === "-v") return true;
-  return asksForHelp(argv) && isOwn(commandOf(argv));
-}
-
-function asksForHelp(argv: readonly string[]): boolean {
-  const end = argv.indexOf("--");
-  const own = end < 0 ? argv : argv.slice(0, end);
-  return own.includes("--help") || own.includes("-h");
 }
 
 /** What always runs here has no use for the flag, but for `remote current`. */

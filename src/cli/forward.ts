@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { attach, terminalFor } from "./attach.ts";
+import { attach } from "./attach.ts";
 import type { CliContext } from "./context.ts";
 import type { Side } from "./dispatch.ts";
+import { forwardOptions } from "./forward_options.ts";
 
 /** Runs `argv` on the remote; the context's exit code becomes the remote's. */
 export async function forward(
@@ -16,14 +17,9 @@ export async function forward(
   const { io, services } = context;
   const { remote } = side;
   if (!side.byFlag) io.err(`[remote: ${remote.name}]\n`);
-  const pty = terminalFor(io);
-  await using transport = await services.connect(remote, { signal: io.signal });
-  await using process = await transport.spawn(["paracle", ...argv], {
-    workspaceCommand: true,
-    framed: true, // start-up noise of the remote's shell is not the command's
-    env: { PARACLE_LOCAL: "1" }, // a default remote over there must not send it on
-    signal: io.signal,
-    ...(pty === undefined ? {} : { pty }),
-  });
-  context.exitCode = await attach(process, io, { pty: pty !== undefined });
+  await using transport = await services.reach(remote, { signal: io.signal });
+  const options = forwardOptions(io);
+  await using process = await transport.spawn(["paracle", ...argv], options);
+  const pty = options.pty !== undefined;
+  context.exitCode = await attach(process, io, { pty });
 }

@@ -29,6 +29,8 @@ export interface CliIo {
   env(name: string): string | undefined;
   /** The folder the program was started in. */
   cwd(): string;
+  /** The words that start this program again: its path, or `deno run ...`. */
+  program(): readonly string[];
   /** Aborted with `cancelled.*` on SIGINT or SIGTERM. */
   readonly signal: AbortSignal;
   /** Hears signals in place of the default, which aborts `signal`, until disposed. */

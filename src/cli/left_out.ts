@@ -13,7 +13,6 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   "paracle agents": ["export", "run", "skills", "validate"],
   "paracle workflows": ["cancel", "create", "plan", "run", "status"],
   "paracle runs": ["artifacts", "cleanup", "replay", "search"],
-  "paracle remote": ["down", "status", "up"],
 };
 
 const ALIASES: Readonly<Record<string, string>> = {

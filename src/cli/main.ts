@@ -23,7 +23,8 @@ export async function main(
       io.out(versionLine());
       return 0;
     }
-    passThrough = first === "remote" && second === "exec";
+    // What they print is a stream; a failure's document goes beside it.
+    passThrough = first === "remote" && (second === "exec" || second === "up");
     const { createServices } = await import("./services.ts");
     const context: CliContext = {
       process: { stdout: { write: io.out }, stderr: { write: io.err } },
@@ -47,29 +48,8 @@ export async function main(
     }
     return context.exitCode;
   } catch (error) {
-    if (error instanceof Error && error.name === "BrokenPipe") {
-      return 141; // the reader of our output went away, as `head` does
-    }
-    const { renderFailure } = await import("./report.ts");
-    const json = wantsJson(input);
+    const { tellFailure } = await import("./failure.ts");
     const debug = globals?.debug ?? input.includes("--debug");
-    const report = renderFailure(error, { json, passThrough, debug });
-    try {
-      if (report.out !== "") io.out(report.out);
-      io.err(report.err);
-    } catch {
-      // nobody listens; the status still tells
-    }
-    return report.exitCode;
+    return tellFailure(error, { io, input, passThrough, debug });
   }
-}
-
-/** Whether a command line asks for JSON, ours or one we only pass on. */
-export function wantsJson(argv: readonly string[]): boolean {
-  const end = argv.indexOf("--");
-  const own = end < 0 ? argv : argv.slice(0, end);
-  return own.some((word, i) =>
-    word === "--json" || word === "--format=json" ||
-    (word === "json" && ["--format", "-f"].includes(own[i - 1] ?? ""))
-  );
 }

@@ -51,12 +51,20 @@ export function renderTable(
  * terminal might obey is written as `\\uXXXX`.
  */
 export function renderJson(value: unknown): string {
-  const text = JSON.stringify(value, undefined, 2);
-  return text.replace(
+  return escaped(JSON.stringify(value, undefined, 2)) + "\n";
+}
+
+/** A JSON document on one line, as streams of events print it. */
+export function renderJsonLine(value: unknown): string {
+  return escaped(JSON.stringify(value)) + "\n";
+}
+
+function escaped(json: string): string {
+  return json.replace(
     /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
     (character) =>
       `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  ) + "\n";
+  );
 }
 
 function fit(

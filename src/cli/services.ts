@@ -10,7 +10,17 @@ import type { ConnectOptions } from "../ssh/remote.ts";
 import type { OnStage } from "../transport/stage.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { OpenWorkspace } from "../workspace/locate.ts";
+import { type Clock, systemClock } from "../core/clock.ts";
+import type { Connections } from "../session/connections.ts";
+import type { Connect } from "../session/link.ts";
 import type { CliIo, GlobalFlags } from "./io.ts";
+import { Secrets } from "./secrets.ts";
+import type { FindOptions } from "./session_client_io.ts";
+import type {
+  RunningSession,
+  SessionClient,
+  SessionStart,
+} from "./sessions.ts";
 import { StageNotice } from "./stage_notice.ts";
 
 /** How a command connects. */
@@ -35,8 +45,13 @@ export interface Services {
   workspace(): Promise<OpenWorkspace>;
   /** Every configured remote, of the project and of the user, and how to edit them. */
   remotes(): Promise<RemoteBook>;
-  /** Connects; the caller closes. */
+  /** Connects, with a connection of its own; the caller closes. */
   connect(remote: RemoteConfig, call?: ConnectCall): Promise<Transport>;
+  /**
+   * A way to run commands: over the session that another process holds, else
+   * over a connection of its own, made when it is needed. The caller closes.
+   */
+  reach(remote: RemoteConfig, call?: ConnectCall): Promise<Transport>;
   /** The host keys a server shows, none of them trusted yet. */
   scanHostKeys(
     remote: RemoteConfig,
@@ -44,32 +59,86 @@ export interface Services {
   ): Promise<readonly ShownHostKey[]>;
   /** Addresses of a host name. */
   resolve(host: string): Promise<readonly string[]>;
+  /**
+   * Starts a session in this process: its listeners are open, its link comes
+   * up in its own time. The caller disposes it.
+   *
+   * @throws {ParacleError} `session.already_up`, `tunnel.port_in_use`,
+   * `tunnel.cannot_listen`, `config.*`.
+   */
+  startSession(
+    remote: RemoteConfig,
+    options: SessionStart,
+  ): Promise<RunningSession>;
+  /** The session of a remote that another process holds, if one does. */
+  session(remote: RemoteConfig): Promise<SessionClient | undefined>;
+  /** Time. */
+  readonly clock: Clock;
 }
 
 /** The real services of this process. */
 export function createServices(io: CliIo, globals: GlobalFlags): Services {
   let book: Promise<RemoteBook> | undefined;
+  let connections: Connections | undefined;
   const start = globals.paracRoot ?? io.cwd();
+  const digest = async (remote: RemoteConfig): Promise<string> => {
+    const { fingerprintOf } = await import("./fingerprint.ts");
+    return await fingerprintOf(remote, { key: io.env("PARACLE_SSH_KEY") });
+  };
+  const lookup = ({ signal }: ConnectCall): FindOptions => ({
+    ...(signal === undefined ? {} : { signal }),
+    warn: (text) => io.err(`warning: ${text}\n`),
+    onAbsent: (reason) => {
+      if (globals.debug) io.err(`[no session: ${reason}]\n`);
+    },
+  });
+  const connect: Services["connect"] = async (remote, call = {}) => {
+    const { SSHTransport } = await import("../ssh/transport.ts");
+    using notice = new StageNotice(io, {
+      name: remote.name,
+      debug: globals.debug,
+      next: call.onStage,
+    });
+    return await SSHTransport.connect(
+      remote,
+      connectOptions(asking(io, notice), globals, remote, {
+        ...call,
+        onStage: notice.onStage,
+      }),
+    );
+  };
+  /** For a session: what a person answered once is not asked again. */
+  const sessionConnect = (remote: RemoteConfig): Connect => {
+    const secrets = new Secrets();
+    return async ({ signal }) => {
+      const { SSHTransport } = await import("../ssh/transport.ts");
+      const options = connectOptions(io, globals, remote, { signal });
+      return await SSHTransport.connect(remote, {
+        ...options,
+        ...secrets.remembering(options),
+      });
+    };
+  };
   return {
     workspace: async () => {
       const { openWorkspace } = await import("../workspace/folder_io.ts");
       return await openWorkspace(start);
     },
     remotes: () => book ??= loadBook(io, start),
-    connect: async (remote, call = {}) => {
-      const { SSHTransport } = await import("../ssh/transport.ts");
-      using notice = new StageNotice(io, {
-        name: remote.name,
-        debug: globals.debug,
-        next: call.onStage,
-      });
-      return await SSHTransport.connect(
-        remote,
-        connectOptions(asking(io, notice), globals, remote, {
-          ...call,
-          onStage: notice.onStage,
-        }),
+    connect,
+    reach: async (remote, call = {}) => {
+      const { SharedTransport } = await import(
+        "../session/shared_transport.ts"
       );
+      return new SharedTransport({
+        control: async () => {
+          const { findSession } = await import("./session_client_io.ts");
+          const fingerprint = await digest(remote);
+          return await findSession(remote, { ...lookup(call), fingerprint });
+        },
+        direct: () => connect(remote, call),
+        warn: (text) => io.err(`warning: ${text}\n`),
+      });
     },
     scanHostKeys: async (remote, call = {}) => {
       const { scanHostKeys } = await import("../ssh/scan.ts");
@@ -82,11 +151,36 @@ export function createServices(io: CliIo, globals: GlobalFlags): Services {
       const { resolveHost } = await import("./resolve_io.ts");
       return await resolveHost(host);
     },
+    startSession: async (remote, options) => {
+      const { hostSession } = await import("./session_host_io.ts");
+      const { Connections } = await import("../session/connections.ts");
+      const { sourcesOf } = await import("./warm_session_io.ts");
+      const { findParacRoot } = await import("../workspace/find_io.ts");
+      const { sources } = sourcesOf(await findParacRoot(start), io.env);
+      const keyGiven = io.env("PARACLE_SSH_KEY") !== undefined;
+      const unusual = keyGiven || (await book)?.warnings.length !== 0;
+      connections ??= new Connections();
+      return await hostSession(remote, {
+        ...options,
+        connect: sessionConnect(remote),
+        connections,
+        fingerprint: await digest(remote),
+        sources: unusual ? [] : sources,
+      });
+    },
+    session: async (remote) => {
+      const { findSession, sessionClient } = await import(
+        "./session_client_io.ts"
+      );
+      const client = await findSession(remote, lookup({}));
+      return client && sessionClient(client);
+    },
+    clock: systemClock,
   };
 }
 
 async function loadBook(io: CliIo, start: string): Promise<RemoteBook> {
-  const { findParacRoot } = await import("../workspace/folder_io.ts");
+  const { findParacRoot } = await import("../workspace/find_io.ts");
   const [{ loadRemoteBook }, paracRoot] = await Promise.all([
     import("../config/files_io.ts"),
     findParacRoot(start),

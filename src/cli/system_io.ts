@@ -38,6 +38,7 @@ export function systemIo(leave: (status: number) => never): CliIo {
     terminalSize,
     env,
     cwd: () => Deno.cwd(),
+    program,
     signal: controller.signal,
     onSignal: (listener) => {
       listeners.push(listener);
@@ -76,6 +77,22 @@ function terminalSize(): { readonly columns: number; readonly rows: number } {
   } catch {
     return { columns: 80, rows: 24 }; // no terminal: what ssh assumes, too
   }
+}
+
+function program(): readonly string[] {
+  if (Deno.build.standalone) return [Deno.execPath()];
+  // Run from its source: this folder is src/cli of it. No `node:url` here, it
+  // would cost every start some milliseconds.
+  const root = `${import.meta.dirname}/../..`;
+  const config = `${root}/deno.json`;
+  return [
+    Deno.execPath(),
+    "run",
+    "--config",
+    config,
+    "-P=cli",
+    `${root}/main.ts`,
+  ];
 }
 
 function env(name: string): string | undefined {

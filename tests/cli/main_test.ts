@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { main, wantsJson } from "../../src/cli/main.ts";
+import { wantsJson } from "../../src/cli/failure.ts";
+import { main } from "../../src/cli/main.ts";
 import { fakeCli } from "../helpers/fake_cli.ts";
 
 /** Runs a line that needs nothing of the system. */
@@ -28,7 +29,7 @@ Deno.test("main() prints the version line whatever flags of ours stand before", 
 
 Deno.test("main() calls a command of other versions left out, and names none near", async () => {
   const lines = ["init", "cost", "auth", "agents run", "workflow create"];
-  for (const line of [...lines, "runs replay", "remote up"]) {
+  for (const line of [...lines, "runs replay"]) {
     const { code, err } = await run(["--local", ...line.split(" ")]);
     assert.equal(code, 2);
     assert.match(err, /: not available in this version; list what is with: /);

@@ -46,6 +46,8 @@ export const remoteAddCommand: Command<CliContext> = buildCommand<
       port: text("Port of the SSH server (22)", "port"),
       identityFile: text("Private key", "path"),
       tunnel: texts("Port to forward, may be repeated", "L:R"),
+      reverse: texts("Port of the host that leads here, as ssh -R", "R:L"),
+      dynamic: texts("SOCKS5 proxy here, as ssh -D", "PORT"),
       command: text("Path of paracle on the host", "path"),
       hostKey: texts("Pinned host key, may be repeated", "SHA256:..."),
       knownHosts: text("An own known_hosts file", "path"),

@@ -7,12 +7,9 @@ import type { Fault } from "../../config/fault.ts";
 import type { RemoteFields } from "../../config/document.ts";
 import { checkRemote, pathText } from "../../config/schema.ts";
 import { formatTarget, readTarget } from "../../config/target.ts";
-import {
-  parseTunnelSpec,
-  type TunnelFields,
-} from "../../config/tunnel_spec.ts";
 import { ParacleError } from "../../core/errors.ts";
 import { printable } from "../../core/printable.ts";
+import { type TypedTunnel, typedTunnels } from "./tunnel_argument.ts";
 
 /** Flags of the command; what they say is proven by its work. */
 export interface RemoteAddFlags {
@@ -22,6 +19,10 @@ export interface RemoteAddFlags {
   readonly identityFile?: string;
   /** `[bind:]local:[host:]remote`. */
   readonly tunnel: readonly string[];
+  /** `[bind:]remote:[host:]local`. */
+  readonly reverse: readonly string[];
+  /** `[bind:]port`. */
+  readonly dynamic: readonly string[];
   /** Path of `paracle` on the host. */
   readonly command?: string;
   /** `SHA256:...`. */
@@ -62,8 +63,10 @@ export function proveRemote(
   flags: Partial<RemoteAddFlags>,
 ): RemoteFields {
   const issues: string[] = [];
-  const typed = flags.tunnel ?? [];
-  const tunnels = typed.map((text) => readTunnel(text, issues));
+  const typed = typedTunnels(flags);
+  const unread = typed.filter(({ fault }) => fault !== undefined);
+  issues.push(...unread.map(({ fault, label }) => `${label}: ${fault}`));
+  const tunnels = typed.map(({ fields }) => fields);
   const port = flags.port === undefined ? undefined : portOf(flags.port);
   const keys = flags.hostKey ?? [];
   const all: RemoteFields = {
@@ -82,7 +85,7 @@ export function proveRemote(
   const proof = checkRemote(fields, { name });
   const label = (fault: Fault): string => labelOf(fault, typed);
   const faults = proof.faults
-    .filter(({ path }) => !isUnread(path, tunnels))
+    .filter(({ path }) => !isUnread(path, typed))
     .map((fault) => `${label(fault)}: ${fault.text}`);
   issues.push(...faults);
   if (issues.length === 0) return fields;
@@ -109,36 +112,22 @@ function readHost(
   return { host: bare, port: target.port };
 }
 
-function readTunnel(
-  text: string,
-  issues: string[],
-): TunnelFields | undefined {
-  try {
-    return parseTunnelSpec(text);
-  } catch (error) {
-    if (!(error instanceof ParacleError)) throw error;
-    const why = error.message.slice(error.message.lastIndexOf("expected"));
-    issues.push(`--tunnel ${printable(text)}: ${why}`);
-    return undefined;
-  }
-}
-
 /** Whether a fault is about a tunnel that was told already. */
 function isUnread(
   path: Fault["path"],
-  tunnels: readonly (TunnelFields | undefined)[],
+  typed: readonly TypedTunnel[],
 ): boolean {
   const [field, index] = path;
   return field === "tunnels" && typeof index === "number" &&
-    tunnels[index] === undefined;
+    typed[index]?.fault !== undefined;
 }
 
-function labelOf(fault: Fault, typed: readonly string[]): string {
+function labelOf(fault: Fault, typed: readonly TypedTunnel[]): string {
   const [field, index, ...rest] = fault.path;
   if (field === undefined) return "NAME";
   if (field === "tunnels" && typeof index === "number") {
     const part = rest.length === 0 ? "" : `: ${pathText(rest)}`;
-    return `--tunnel ${printable(typed[index] ?? "")}${part}`;
+    return `${typed[index]?.label}${part}`;
   }
   return LABELS[`${field}`] ?? pathText(fault.path);
 }

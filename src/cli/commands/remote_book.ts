@@ -8,6 +8,7 @@ import type {
   RemoteEntry,
   RemoteScope,
 } from "../../config/book.ts";
+import { formatTunnel } from "../../config/tunnel_spec.ts";
 import { ParacleError } from "../../core/errors.ts";
 import { printable } from "../../core/printable.ts";
 import { type SwitchFlag, switchFlag } from "../reading.ts";
@@ -75,11 +76,15 @@ export function remoteJson(
     port: fields["port"] ?? null,
     identity_file: remote.identityFile ?? null,
     tunnels: remote.tunnels.map((tunnel) => ({
+      id: formatTunnel(tunnel),
+      type: tunnel.kind,
       local: tunnel.local,
-      remote: tunnel.remote,
+      remote: tunnel.kind === "dynamic" ? null : tunnel.remote,
       description: tunnel.description ?? null,
       bind: tunnel.bind,
       remote_host: tunnel.remoteHost,
+      local_host: tunnel.localHost,
+      probe: tunnel.probePath ?? null,
     })),
     source: scope,
   };

@@ -46,7 +46,7 @@ export async function runRemoteExec(
     : flags.tty === true
     ? requestedTerminal(io)
     : terminalFor(io);
-  await using transport = await services.connect(remote, { signal });
+  await using transport = await services.reach(remote, { signal });
   await using process = await transport.spawn(argv, {
     signal,
     ...(pty === undefined ? {} : { pty }),

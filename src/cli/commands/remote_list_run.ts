@@ -4,8 +4,8 @@
  * @module
  */
 import type { RemoteBook, RemoteEntry } from "../../config/book.ts";
-import type { TunnelConfig } from "../../config/remote.ts";
 import { formatTarget } from "../../config/target.ts";
+import { formatTunnel } from "../../config/tunnel_spec.ts";
 import type { CliContext } from "../context.ts";
 import { renderJson, renderTable } from "../output.ts";
 import { printWarnings, tableWidth } from "../reading.ts";
@@ -61,19 +61,6 @@ function row(book: RemoteBook, entry: RemoteEntry): readonly string[] {
   }
   const { host, port, tunnels, user, workspace } = entry.remote;
   const target = { host, user, port: port === 22 ? undefined : port };
-  const ports = tunnels.map(tunnelText).join(", ");
+  const ports = tunnels.map(formatTunnel).join(", ");
   return [name, formatTarget(target), workspace, ports, mark, scope];
-}
-
-/** A tunnel as short as it can be told. */
-export function tunnelText(tunnel: TunnelConfig): string {
-  const bind = tunnel.bind === "127.0.0.1" ? "" : `${bracketed(tunnel.bind)}:`;
-  const host = tunnel.remoteHost === "127.0.0.1"
-    ? ""
-    : `${bracketed(tunnel.remoteHost)}:`;
-  return `${bind}${tunnel.local}:${host}${tunnel.remote}`;
-}
-
-function bracketed(host: string): string {
-  return host.includes(":") ? `[${host}]` : host;
 }

@@ -5,12 +5,12 @@
  */
 import type { RemoteConfig } from "../../config/remote.ts";
 import { formatTarget } from "../../config/target.ts";
+import { formatTunnel } from "../../config/tunnel_spec.ts";
 import { printable } from "../../core/printable.ts";
 import type { CliContext } from "../context.ts";
 import { renderJson } from "../output.ts";
 import { openBook } from "../remotes.ts";
 import { remoteJson } from "./remote_book.ts";
-import { tunnelText } from "./remote_list_run.ts";
 
 /** Flags of the command. */
 export interface RemoteShowFlags {
@@ -67,8 +67,11 @@ function linesOf(remote: RemoteConfig): (readonly [string, string])[] {
     ["workspace", remote.workspace],
     ["identity_file", remote.identityFile ?? ""],
     ...remote.tunnels.map((tunnel) => {
-      const told = tunnel.description ? `  ${tunnel.description}` : "";
-      return ["tunnel", tunnelText(tunnel) + told] as const;
+      const { description, probePath } = tunnel;
+      const probed = probePath === undefined ? [] : [`probe ${probePath}`];
+      const told = description ? [description] : [];
+      const parts = [formatTunnel(tunnel), ...probed, ...told];
+      return ["tunnel", parts.join("  ")] as const;
     }),
     ["command", remote.command ?? ""],
     ...remote.hostKeys.map((key) => ["host_key", key] as const),

@@ -9,6 +9,7 @@ import type { Stage } from "../../transport/stage.ts";
 import type { Transport } from "../../transport/transport.ts";
 import type { CliContext } from "../context.ts";
 import { VERSION } from "../version.ts";
+import { testTunnel } from "./remote_test_tunnel.ts";
 import type { Checklist } from "./remote_test_checks.ts";
 
 const VERSION_LIMIT_MS = 30_000;
@@ -29,13 +30,7 @@ export async function testRemote(
   if (transport === undefined) return;
   await using link = transport;
   if (!await askVersion(link, remote, list)) return;
-  for (const tunnel of remote.tunnels) {
-    const { remoteHost: host, remote: port } = tunnel;
-    await list.run(`tunnel ${tunnel.local}`, async () => {
-      await using _channel = await link.dial({ host, port });
-      return { value: true, detail: `${host}:${port} answers` };
-    });
-  }
+  for (const tunnel of remote.tunnels) await testTunnel(link, tunnel, list);
 }
 
 /** What to do next when a check failed. */

@@ -30,6 +30,7 @@ Deno.test("remote add takes every flag", async () => {
   const flags = [
     ...["--port", "2222", "--identity-file", "../keys/ci", "--set-default"],
     ...["--tunnel", "8000:8000", "--tunnel", "[::1]:1:db:2", "--command", "/p"],
+    ...["--reverse", "9000:/run/a", "--dynamic", "1080"],
     ...["--host-key", PIN, "--host-key", PIN, "--known-hosts", "~/hosts"],
   ];
   const { failure } = await remoteCli(files, [...LAB, ...flags]);
@@ -56,6 +57,11 @@ remotes:
         remote: 2
         bind: ::1
         remote_host: db
+      - type: remote
+        local: /run/a
+        remote: 9000
+      - type: dynamic
+        local: 1080
 `,
   );
 });
@@ -69,6 +75,7 @@ Deno.test("remote add reads a port from HOST", async () => {
 Deno.test("remote add names every bad value at once and writes nothing", async () => {
   const files: Files = new Map();
   const flags = ["--tunnel", "8000", "--tunnel", "1:99999", "--host-key", "x"];
+  flags.push("--dynamic", "1:2:3");
   const words = ["add", "a b", "x y", " ", "--port", "70000", ...flags];
   const { exitCode, failure } = await remoteCli(files, words);
   assert.equal(exitCode, 2);
@@ -76,6 +83,7 @@ Deno.test("remote add names every bad value at once and writes nothing", async (
     failure,
     'usage.invalid: Cannot add remote "a b": ' +
       "--tunnel 8000: expected [bind:]local:[host:]remote; " +
+      "--dynamic 1:2:3: expected [bind:]port; " +
       'NAME: expected a name of at most 64 letters, digits, "_", "." and "-" ' +
       'that starts with a letter, a digit or "_"; ' +
       "HOST: expected no blank and no control character; " +

@@ -64,11 +64,15 @@ Deno.test("remote list --json has the documented shape", async () => {
     port: null,
     ["identity_file"]: null,
     tunnels: [{
+      id: "8000:8000",
+      type: "local",
       local: 8000,
       remote: 8000,
       description: "API",
       bind: "127.0.0.1",
       ["remote_host"]: "127.0.0.1",
+      ["local_host"]: "127.0.0.1",
+      probe: null,
     }],
     source: "project",
   });

@@ -8,7 +8,11 @@ import { remoteRoutes } from "../../../src/cli/commands/remote.ts";
 import { type BookFile, RemoteBook } from "../../../src/config/book.ts";
 import { readRemotes } from "../../../src/config/remotes_file.ts";
 import { ParacleError } from "../../../src/core/errors.ts";
-import { fakeCli, type FakeCliOptions } from "../../helpers/fake_cli.ts";
+import {
+  type FakeCli,
+  fakeCli,
+  type FakeCliOptions,
+} from "../../helpers/fake_cli.ts";
 
 /** The workspace's file. */
 export const PROJECT = "/ws/.parac/config/remotes.yaml";
@@ -31,6 +35,8 @@ export interface Ended {
 export interface RemoteCliOptions extends FakeCliOptions {
   /** Whether there is no workspace. */
   readonly outside?: boolean;
+  /** Handed the context before the command starts. */
+  readonly onContext?: (context: FakeCli) => void;
 }
 
 /** Runs `paracle remote ...argv`. */
@@ -45,6 +51,7 @@ export async function remoteCli(
     ...options,
     services: { ...options.services, remotes },
   });
+  options.onContext?.(context);
   const thrown: unknown[] = [];
   const app = buildApplication(remoteRoutes, {
     name: "paracle remote",

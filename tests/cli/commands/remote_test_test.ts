@@ -64,6 +64,17 @@ function services(faults: Faults): Partial<Services> {
         close,
         [Symbol.asyncDispose]: close,
       }),
+    open: () =>
+      fail(faults.dial, {
+        start: () => {},
+        write: () => undefined,
+        consumed: () => {},
+        end: () => {},
+        close: () => {},
+      }),
+    listen: () =>
+      fail(faults.dial, { port: 9000, close, [Symbol.asyncDispose]: close }),
+    probe: () => Promise.resolve(1),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -151,6 +162,26 @@ Deno.test("remote test names a repair for failures that name none", async () => 
   const lines = await linesOf({ dial: "exec.rejected" });
   assert.match(lines.at(-2) ?? "", /; allow it in .*\[exec\.rejected\]$/);
   assert.match(lines.at(-1) ?? "", /remote exec lab -- ss -ltn$/);
+});
+
+Deno.test("remote test tries what it can of every kind of tunnel", async () => {
+  const text = TEXT.replace(
+    "[{local: 8000, remote: 80}]",
+    "[{local: 1, remote: /run/a}, {type: remote, local: 2, remote: 9000}, {type: dynamic, local: 3}]",
+  );
+  const files = new Map([[PROJECT, text]]);
+  const { out } = await remoteCli(files, ["test", "lab"], {
+    services: services({}),
+  });
+  const lines = out.split("\n").map((line) => line.replace(/  +/g, " "));
+  assert.deepEqual(
+    lines.slice(6, 9).map((line) => line.replace(/ \d+ ms /, " ")),
+    [
+      "ok tunnel 1 /run/a answers",
+      "ok tunnel R:9000:2 127.0.0.1:9000 can be listened on there",
+      "ok tunnel D:3 SOCKS5; leads where its clients ask",
+    ],
+  );
 });
 
 Deno.test("remote test --json: workspace and version share one time", async () => {

@@ -1,0 +1,23 @@
+/**
+ * Where the sessions of a remote are found by other processes.
+ *
+ * @module
+ */
+import type { RemoteConfig } from "../config/remote.ts";
+
+/**
+ * The folder of a remote's control socket: `.parac/run` beside the
+ * `remotes.yaml` it comes from, or `run` in the user's own folder.
+ */
+export async function runFolder(
+  remote: Pick<RemoteConfig, "baseDir">,
+): Promise<string> {
+  const base = remote.baseDir ?? Deno.cwd();
+  const parac = `${base}/.parac`;
+  try {
+    if ((await Deno.stat(parac)).isDirectory) return `${parac}/run`;
+  } catch {
+    // The user's own folder has none.
+  }
+  return `${base}/run`;
+}

@@ -1,0 +1,122 @@
+/**
+ * A session held by this process: its socket first, so that there is one of a
+ * kind, then its tunnels, then a note for commands in a hurry.
+ *
+ * @module
+ */
+import type { RemoteConfig } from "../config/remote.ts";
+import { systemClock } from "../core/clock.ts";
+import type { Connections } from "../session/connections.ts";
+import { targetKey } from "../session/connections.ts";
+import { controlPlace } from "../session/control_place_io.ts";
+import { ControlServer } from "../session/control_server.ts";
+import { listenControl } from "../session/control_socket_io.ts";
+import type { Connect } from "../session/link.ts";
+import { RemoteSession } from "../session/remote_session.ts";
+import { SystemSockets } from "../session/sockets_io.ts";
+import { runFolder } from "./run_folder_io.ts";
+import type { RunningSession, SessionStart } from "./sessions.ts";
+import { VERSION } from "./version.ts";
+import { noteSources, warmNotePath, writeWarmNote } from "./warm_io.ts";
+
+/** What a session is started with. */
+export interface HostOptions extends SessionStart {
+  /** Makes a connection to the remote. */
+  readonly connect: Connect;
+  /** The links of this process: remotes with one target share one. */
+  readonly connections: Connections;
+  /** See `fingerprintOf()`. */
+  readonly fingerprint: string;
+  /** The files its settings came from; empty when a note may not be left. */
+  readonly sources: readonly string[];
+}
+
+/**
+ * Starts a session; the caller disposes it.
+ *
+ * @throws {ParacleError} `session.already_up`, `tunnel.port_in_use`,
+ * `tunnel.cannot_listen`, `config.*`.
+ */
+export async function hostSession(
+  remote: RemoteConfig,
+  options: HostOptions,
+): Promise<RunningSession> {
+  await using opening = new AsyncDisposableStack();
+  const { name } = remote;
+  const folder = await runFolder(remote);
+  const place = await controlPlace({ folder, name });
+  const { listener, token } = await listenControl(place, { version: VERSION });
+  const socket = opening.use(listener);
+  await hideFromGit(place.folder);
+  options.signal?.throwIfAborted();
+  const { connect, connections, fingerprint, tunnels } = options;
+  const session = opening.use(
+    await RemoteSession.open({
+      name,
+      target: `${
+        remote.user === undefined ? "" : `${remote.user}@`
+      }${remote.host}`,
+      fingerprint,
+      tunnels,
+      lease: connections.acquire(targetKey({ fingerprint }), {
+        connect,
+        clock: systemClock,
+        place: `${remote.host}:${remote.port}`,
+        probeIntervalMs: remote.keepalive.intervalMs || undefined,
+      }),
+      sockets: new SystemSockets(),
+      clock: systemClock,
+    }),
+  );
+  opening.use(ControlServer.start({
+    session,
+    listener: socket,
+    remote: name,
+    version: VERSION,
+    pid: Deno.pid,
+    token,
+  }));
+  if (options.sources.length > 0) {
+    const sources = await noteSources(options.sources);
+    const path = await warmNotePath(folder, name);
+    opening.use(await writeWarmNote(path, { name, fingerprint, sources }));
+  }
+  return running(session, opening.move());
+}
+
+/** The session, with all that was opened for it. */
+function running(
+  session: RemoteSession,
+  owned: AsyncDisposableStack,
+): RunningSession {
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => closing ??= owned.disposeAsync();
+  return {
+    fingerprint: session.fingerprint,
+    revision: session.revision,
+    ended: session.ended.then(close),
+    status: () => session.status(),
+    spawn: (argv, given) => session.spawn(argv, given),
+    open: (address, given) => session.open(address, given),
+    reconnect: () => session.reconnect(),
+    down: close,
+    addTunnel: (spec) => session.addTunnel(spec),
+    removeTunnel: (id) => session.removeTunnel(id),
+    pauseTunnel: (id) => session.pauseTunnel(id),
+    resumeTunnel: (id) => session.resumeTunnel(id),
+    proven: (given) => session.proven(given),
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Sockets and notes are nobody's to commit. */
+async function hideFromGit(folder: string): Promise<void> {
+  try {
+    await Deno.writeTextFile(`${folder}/.gitignore`, "*\n", {
+      createNew: true,
+      mode: 0o600,
+    });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * Which command lines are never sent to a remote.
+ *
+ * @module
+ */
+import { commandOf, isOwn } from "./globals.ts";
+
+const ALWAYS_HERE = new Set(["remote", "help", "completion", "__complete"]);
+
+/** Whether a command line always runs here: remotes, help, versions. */
+export function staysHere(argv: readonly string[]): boolean {
+  const [first] = argv;
+  if (first === undefined || ALWAYS_HERE.has(first)) return true;
+  if (first === "--version" || first === "-v") return true;
+  return asksForHelp(argv) && isOwn(commandOf(argv));
+}
+
+/** Whether it asks for help in its own words, before `--`. */
+export function asksForHelp(argv: readonly string[]): boolean {
+  const end = argv.indexOf("--");
+  const own = end < 0 ? argv : argv.slice(0, end);
+  return own.includes("--help") || own.includes("-h");
+}

@@ -1,0 +1,109 @@
+/**
+ * A note beside the control socket, so that a command finds its session
+ * without reading the configuration: reading and proving YAML takes longer
+ * than the rest of such a command.
+ *
+ * @module
+ */
+/** A file that the configuration came from, as it was; null when it was not there. */
+interface SourceNote {
+  readonly path: string;
+  readonly mtimeMs: number | null;
+  readonly sizeBytes: number | null;
+}
+
+/** What the note says. It only ever saves work: in doubt it is not believed. */
+export interface WarmNote {
+  /** The remote. */
+  readonly name: string;
+  /** What the session was started with; see `fingerprintOf()`. */
+  readonly fingerprint: string;
+  /** Every file a command in this folder would read for it. */
+  readonly sources: readonly SourceNote[];
+}
+
+/** Where the note of a remote is: beside the sockets, whatever their kind. */
+export async function warmNotePath(
+  folder: string,
+  name: string,
+): Promise<string> {
+  const bytes = new TextEncoder().encode(name);
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  return `${folder}/${new Uint8Array(digest).toHex().slice(0, 12)}.note.json`;
+}
+
+/** Looks at the files now. */
+export async function noteSources(
+  paths: readonly string[],
+): Promise<readonly SourceNote[]> {
+  return await Promise.all(paths.map(async (path) => {
+    try {
+      const { mtime, size } = await Deno.stat(path);
+      return { path, mtimeMs: mtime?.getTime() ?? null, sizeBytes: size };
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      return { path, mtimeMs: null, sizeBytes: null };
+    }
+  }));
+}
+
+/** Writes the note as `path`, 0600; disposing removes it. */
+export async function writeWarmNote(
+  path: string,
+  note: WarmNote,
+): Promise<AsyncDisposable> {
+  const draft = `${path}.${Deno.pid}`;
+  await Deno.writeTextFile(draft, JSON.stringify(note), { mode: 0o600 });
+  await Deno.rename(draft, path);
+  return {
+    async [Symbol.asyncDispose](): Promise<void> {
+      try {
+        await Deno.remove(path);
+      } catch {
+        // Gone, and so is what it was for.
+      }
+    },
+  };
+}
+
+/** Reads a note and says what it says if nothing has changed since. */
+export async function readWarmNote(
+  path: string,
+  expected: { readonly name: string; readonly sources: readonly string[] },
+): Promise<WarmNote | undefined> {
+  try {
+    const note: unknown = JSON.parse(await Deno.readTextFile(path));
+    if (!isNote(note) || note.name !== expected.name) return undefined;
+    const now = await noteSources(expected.sources);
+    return JSON.stringify(now) === JSON.stringify(note.sources)
+      ? note
+      : undefined;
+  } catch {
+    return undefined; // no note, or none that can be used
+  }
+}
+
+/**
+ * The `.parac` folder that the workspace finder would find from here, as far
+ * as that can be told without its modules; the note proves the guess.
+ */
+export async function nearestParac(start: string): Promise<string | undefined> {
+  let folder = await Deno.realPath(start);
+  for (;;) {
+    const parac = `${folder === "/" ? "" : folder}/.parac`;
+    try {
+      if ((await Deno.stat(parac)).isDirectory) return parac;
+    } catch {
+      // not here
+    }
+    if (folder === "/") return undefined;
+    folder = folder.slice(0, folder.lastIndexOf("/")) || "/";
+  }
+}
+
+function isNote(value: unknown): value is WarmNote {
+  return typeof value === "object" && value !== null &&
+    "name" in value && typeof value.name === "string" &&
+    "fingerprint" in value && typeof value.fingerprint === "string" &&
+    "sources" in value && Array.isArray(value.sources);
+}

@@ -1,0 +1,60 @@
+/**
+ * The session of a remote, found by its note. Nothing that takes long to load
+ * may be imported from here.
+ *
+ * @module
+ */
+import { userRemotesPath } from "../config/paths.ts";
+import type { ControlClient } from "../session/control_client.ts";
+import { connectControl } from "../session/control_dial_io.ts";
+import { controlPlace } from "../session/control_place_io.ts";
+import type { CliIo } from "./io.ts";
+import { VERSION } from "./version.ts";
+import { nearestParac, readWarmNote, warmNotePath } from "./warm_io.ts";
+
+/** The files that say what a remote is, and where its sessions may be. */
+export function sourcesOf(
+  parac: string | undefined,
+  env: CliIo["env"],
+): {
+  readonly folders: readonly string[];
+  readonly sources: readonly string[];
+} {
+  const windows = Deno.build.os === "windows";
+  const home = env(windows ? "USERPROFILE" : "HOME");
+  const user = userRemotesPath({ env, home, windows });
+  return {
+    folders: [
+      ...(parac === undefined ? [] : [`${parac}/run`]),
+      ...(user === undefined ? [] : [user.replace(/[\\/][^\\/]*$/, "/run")]),
+    ],
+    sources: [
+      ...(parac === undefined ? [] : [`${parac}/config/remotes.yaml`]),
+      ...(user === undefined ? [] : [user]),
+    ],
+  };
+}
+
+/**
+ * Looks for the session of a remote without reading the configuration: a note
+ * says what the configuration was, and is believed if nothing of it changed.
+ */
+export async function findWarmSession(
+  name: string,
+  io: Pick<CliIo, "cwd" | "env">,
+): Promise<ControlClient | undefined> {
+  if (Deno.build.os === "windows") return undefined;
+  // A key in the environment is a setting that no note knows.
+  if (io.env("PARACLE_SSH_KEY") !== undefined) return undefined;
+  const parac = await nearestParac(io.cwd());
+  const { folders, sources } = sourcesOf(parac, io.env);
+  for (const folder of folders) {
+    const path = await warmNotePath(folder, name);
+    const note = await readWarmNote(path, { name, sources });
+    if (note === undefined) continue;
+    const place = await controlPlace({ folder, name });
+    const { fingerprint } = note;
+    return await connectControl(place, { fingerprint, version: VERSION });
+  }
+  return undefined;
+}
