@@ -21,6 +21,7 @@ import type {
   SessionClient,
   SessionStart,
 } from "./sessions.ts";
+import { slowNotice } from "./slow_notice.ts";
 import { StageNotice } from "./stage_notice.ts";
 
 /** How a command connects. */
@@ -88,6 +89,7 @@ export function createServices(io: CliIo, globals: GlobalFlags): Services {
   const lookup = ({ signal }: ConnectCall): FindOptions => ({
     ...(signal === undefined ? {} : { signal }),
     warn: (text) => io.err(`warning: ${text}\n`),
+    onSlow: (pid) => io.err(slowNotice(pid)),
     onAbsent: (reason) => {
       if (globals.debug) io.err(`[no session: ${reason}]\n`);
     },

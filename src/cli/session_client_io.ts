@@ -19,6 +19,8 @@ export interface FindOptions {
   readonly signal?: AbortSignal;
   /** Told of something that must not be used. */
   readonly warn: (text: string) => void;
+  /** Told when a command has not started after two seconds. */
+  readonly onSlow: (pid: number) => void;
   /** Told why there is none. */
   readonly onAbsent: (reason: string) => void;
 }
@@ -30,7 +32,11 @@ export async function findSession(
 ): Promise<ControlClient | undefined> {
   const folder = await runFolder(remote);
   const place = await controlPlace({ folder, name: remote.name });
-  return await connectControl(place, { ...options, version: VERSION });
+  return await connectControl(place, {
+    ...options,
+    onSlow: ({ pid }) => options.onSlow(pid),
+    version: VERSION,
+  });
 }
 
 /** A session of another process as commands use it. */

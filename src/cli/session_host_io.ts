@@ -12,6 +12,7 @@ import { controlPlace } from "../session/control_place_io.ts";
 import { ControlServer } from "../session/control_server.ts";
 import { listenControl } from "../session/control_socket_io.ts";
 import type { Connect } from "../session/link.ts";
+import { isOtherLoopbackTaken } from "../session/port_holder_io.ts";
 import { RemoteSession } from "../session/remote_session.ts";
 import { SystemSockets } from "../session/sockets_io.ts";
 import { runFolder } from "./run_folder_io.ts";
@@ -76,12 +77,24 @@ export async function hostSession(
     pid: Deno.pid,
     token,
   }));
+  warnOfDoubles(session, options);
   if (options.sources.length > 0) {
     const sources = await noteSources(options.sources);
     const path = await warmNotePath(folder, name);
     opening.use(await writeWarmNote(path, { name, fingerprint, sources }));
   }
   return running(session, opening.move());
+}
+
+/** `localhost` may mean `[::1]`, where another program may listen. */
+function warnOfDoubles(session: RemoteSession, options: SessionStart): void {
+  for (const { kind, listen, port, id } of session.status().tunnels) {
+    if (kind === "remote" || !listen.startsWith("127.0.0.1:")) continue;
+    if (!isOtherLoopbackTaken(port)) continue;
+    options.onWarning(
+      `another program listens on [::1]:${port}: reach tunnel ${id} by 127.0.0.1, not by localhost`,
+    );
+  }
 }
 
 /** The session, with all that was opened for it. */

@@ -9,6 +9,7 @@ import type { ControlClient } from "../session/control_client.ts";
 import { connectControl } from "../session/control_dial_io.ts";
 import { controlPlace } from "../session/control_place_io.ts";
 import type { CliIo } from "./io.ts";
+import { slowNotice } from "./slow_notice.ts";
 import { VERSION } from "./version.ts";
 import { nearestParac, readWarmNote, warmNotePath } from "./warm_io.ts";
 
@@ -41,7 +42,7 @@ export function sourcesOf(
  */
 export async function findWarmSession(
   name: string,
-  io: Pick<CliIo, "cwd" | "env">,
+  io: Pick<CliIo, "cwd" | "env" | "err">,
 ): Promise<ControlClient | undefined> {
   if (Deno.build.os === "windows") return undefined;
   // A key in the environment is a setting that no note knows.
@@ -54,7 +55,11 @@ export async function findWarmSession(
     if (note === undefined) continue;
     const place = await controlPlace({ folder, name });
     const { fingerprint } = note;
-    return await connectControl(place, { fingerprint, version: VERSION });
+    return await connectControl(place, {
+      fingerprint,
+      version: VERSION,
+      onSlow: ({ pid }) => io.err(slowNotice(pid)),
+    });
   }
   return undefined;
 }

@@ -26,6 +26,7 @@ import type { LocalConn } from "./local_sockets.ts";
 import type { RemoteStatus, TunnelStatus } from "./state.ts";
 
 const DEADLINE_MS = 2_000;
+const PATIENCE_MS = 2_000;
 /** A greeted connection is used that long; the server ends it at 5 s. */
 const SPARE_MS = 2_000;
 
@@ -45,6 +46,8 @@ export interface ControlOptions {
   readonly signal?: AbortSignal | undefined;
   /** Limit for it in milliseconds. Default: 2 000. */
   readonly deadlineMs?: number | undefined;
+  /** Told when a command has not started after two seconds. */
+  readonly onSlow?: ((session: ServerHello) => void) | undefined;
 }
 
 type SignalOption = { readonly signal?: AbortSignal | undefined };
@@ -168,8 +171,15 @@ export class ControlClient implements AsyncDisposable {
     const process = new ControlProcess(call, argv[0]);
     const request = { kind: "exec", argv, options: rest, fingerprint } as const;
     const what = `the command "${argv[0]}"`;
-    await call.request(request, { what, events: process, signal });
-    return process;
+    const slow = AbortSignal.timeout(PATIENCE_MS);
+    const tell = (): void => this.#options.onSlow?.(this.session);
+    slow.addEventListener("abort", tell);
+    try {
+      await call.request(request, { what, events: process, signal });
+      return process;
+    } finally {
+      slow.removeEventListener("abort", tell);
+    }
   }
 
   /**

@@ -11,6 +11,7 @@ import { dialControl } from "./control_dial_io.ts";
 import { localConn } from "./control_conn_io.ts";
 import { NotHandedOverError } from "./control_error.ts";
 import type { LocalConn, LocalListener } from "./local_sockets.ts";
+import { listenUnix } from "./unix_listener_io.ts";
 
 const ALIVE_LIMIT_MS = 1_000;
 
@@ -36,7 +37,7 @@ export async function listenControl(
   await assertNobody(place, options.version);
   await removeIfThere(place.path);
   return place.kind === "unix"
-    ? { listener: await listenUnix(place.path), token: undefined }
+    ? await listenSocket(place.path)
     : await listenTcp(place.path);
 }
 
@@ -79,23 +80,9 @@ function isNobody(error: unknown): boolean {
  * others, and Deno, which removes the path it bound some time after closing,
  * does not remove the socket of the next session.
  */
-async function listenUnix(path: string): Promise<LocalListener> {
-  const suffix = crypto.randomUUID().slice(0, 4);
-  const bound = path.replace(/sock$/, suffix);
-  const listener = Deno.listen({ transport: "unix", path: bound });
-  try {
-    await Deno.chmod(bound, 0o600);
-    const { ino, dev } = await Deno.lstat(bound);
-    await Deno.rename(bound, path);
-    return localListener(listener, 0, async () => {
-      const now = await Deno.lstat(path);
-      if (now.ino === ino && now.dev === dev) await Deno.remove(path);
-    });
-  } catch (error) {
-    listener.close();
-    await removeIfThere(bound);
-    throw error;
-  }
+async function listenSocket(path: string): Promise<ControlListening> {
+  const { listener, remove } = await listenUnix(path);
+  return { listener: localListener(listener, 0, remove), token: undefined };
 }
 
 async function listenTcp(path: string): Promise<ControlListening> {

@@ -15,9 +15,9 @@ import type {
   LocalSockets,
 } from "./local_sockets.ts";
 import { connectFailure, listenFailure } from "./sockets_failures_io.ts";
+import { listenUnix } from "./unix_listener_io.ts";
 
 const ACCEPT_PAUSE_MS = 100;
-const SOCKET_MODE = 0o600;
 
 /** Sockets over `Deno.listen` and `Deno.connect`. */
 export class SystemSockets implements LocalSockets {
@@ -61,18 +61,14 @@ export class SystemSockets implements LocalSockets {
     }
   }
 
-  /** The file is ours alone right after it is made; nobody connects to it before without write permission. */
   async #listenUnix(path: string): Promise<LocalListener> {
     await removeStale(path);
-    const listener = Deno.listen({ transport: "unix", path });
-    try {
-      await Deno.chmod(path, SOCKET_MODE);
-    } catch (error) {
-      listener.close();
-      await Deno.remove(path).catch(() => {});
-      throw error;
-    }
-    return new SystemListener(listener, { port: 0, clock: this.#clock, path });
+    const { listener, remove } = await listenUnix(path);
+    return new SystemListener(listener, {
+      port: 0,
+      clock: this.#clock,
+      remove,
+    });
   }
 }
 
@@ -80,21 +76,21 @@ class SystemListener implements LocalListener {
   readonly port: number;
   readonly #listener: Deno.Listener;
   readonly #clock: Clock;
-  readonly #path: string | undefined;
+  readonly #remove: (() => Promise<void>) | undefined;
   readonly #end = new AbortController();
 
   constructor(
     listener: Deno.Listener,
-    { port, clock, path }: {
+    { port, clock, remove }: {
       readonly port: number;
       readonly clock: Clock;
-      readonly path?: string;
+      readonly remove?: () => Promise<void>;
     },
   ) {
     this.#listener = listener;
     this.port = port;
     this.#clock = clock;
-    this.#path = path;
+    this.#remove = remove;
   }
 
   async *[Symbol.asyncIterator](): AsyncIterator<LocalConn> {
@@ -114,12 +110,12 @@ class SystemListener implements LocalListener {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#end.signal.aborted) return;
     this.#end.abort();
+    await this.#remove?.(); // first: while it is there, it is ours to remove
     try {
       this.#listener.close();
     } catch {
       // it broke before
     }
-    if (this.#path !== undefined) await Deno.remove(this.#path).catch(() => {});
   }
 }
 

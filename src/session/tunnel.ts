@@ -29,6 +29,8 @@ export interface TunnelParts {
   readonly queueLimit?: number;
   /** How long each may wait. Default 10 000. */
   readonly queueWaitMs?: number;
+  /** What commands call it. Default: its spec as typed. */
+  readonly id?: string;
 }
 
 /**
@@ -36,7 +38,7 @@ export interface TunnelParts {
  * Its port never refuses while it is open and not paused.
  */
 export class Tunnel implements AsyncDisposable {
-  /** The spec as typed. */
+  /** What commands call it. */
   readonly id: string;
   /** What it was opened with. */
   readonly spec: TunnelSpec;
@@ -54,7 +56,7 @@ export class Tunnel implements AsyncDisposable {
   constructor(spec: TunnelSpec, parts: TunnelParts) {
     const { link, sockets, clock, onChange } = parts;
     const { queueLimit: limit = 64, queueWaitMs: waitMs = 10_000 } = parts;
-    this.id = tunnelId(spec);
+    this.id = parts.id ?? tunnelId(spec);
     this.spec = spec;
     this.#parts = parts;
     this.#context = {

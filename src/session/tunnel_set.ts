@@ -47,12 +47,12 @@ export class TunnelSet implements AsyncDisposable {
    * `tunnel.port_in_use`, `tunnel.cannot_listen`, `config.permission_denied`.
    */
   async add(spec: TunnelSpec): Promise<TunnelStatus> {
-    const id = tunnelId(spec);
+    const id = this.#idFor(spec);
     if (this.#closing !== undefined) throw closed(id);
     if (this.#tunnels.has(id)) throw taken(id);
     this.#tunnels.set(id, undefined);
     try {
-      const tunnel = await Tunnel.open(spec, this.#parts);
+      const tunnel = await Tunnel.open(spec, { ...this.#parts, id });
       if (this.#closing !== undefined) {
         await tunnel.close();
         throw closed(id);
@@ -134,6 +134,15 @@ export class TunnelSet implements AsyncDisposable {
   /** Same as {@linkcode TunnelSet.close}. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** Of tunnels whose port is picked, several may be spelled alike. */
+  #idFor(spec: TunnelSpec): string {
+    const id = tunnelId(spec);
+    if ((spec.kind === "remote" ? spec.remote : spec.local) !== 0) return id;
+    let unique = id;
+    for (let n = 2; this.#tunnels.has(unique); n++) unique = `${id}#${n}`;
+    return unique;
   }
 
   #open(): Tunnel[] {

@@ -51,3 +51,9 @@ Deno.test("TunnelSet.close() ends what is still opening", async () => {
   await adding;
   await assert.rejects(set.add(spec({})), { code: "connect.closed" });
 });
+
+Deno.test("TunnelSet.add() tells tunnels apart whose port is picked", async () => {
+  const twice = [spec({ local: 0 }), spec({ local: 0 })];
+  await using set = await TunnelSet.open(twice, parts());
+  assert.deepEqual(set.list().map(({ id }) => id), ["0:8000", "0:8000#2"]);
+});
