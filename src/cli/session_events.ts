@@ -32,6 +32,7 @@ export function changesBetween(
   if (before === undefined || linkKey(before.link) !== linkKey(after.link)) {
     events.push({ kind: "state", link: after.link });
   }
+  if (after.link.kind === "closed") return events; // its tunnels went with it
   const old = new Map(before?.tunnels.map((each) => [each.id, each]));
   for (const tunnel of after.tunnels) {
     const was = old.get(tunnel.id);

@@ -91,6 +91,7 @@ export class TunnelManager implements AsyncDisposable {
         SSHTransport.connect(remote, { ...connect, signal: call.signal }),
       clock: systemClock,
       autoReconnect: autoReconnect ?? true,
+      probeIntervalMs: remote.keepalive.intervalMs || undefined,
     });
     const session = await RemoteSession.open({
       name: remote.name,

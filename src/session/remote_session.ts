@@ -63,6 +63,7 @@ export class RemoteSession implements ControlledSession, AsyncDisposable {
   readonly #heard: Disposable;
   readonly #end = Promise.withResolvers<void>();
   #closing: Promise<void> | undefined;
+  #closedAt = 0;
 
   constructor(
     options: RemoteSessionOptions,
@@ -122,7 +123,7 @@ export class RemoteSession implements ControlledSession, AsyncDisposable {
       target,
       link: this.#closing === undefined
         ? lease.link.state.value
-        : { kind: "closed", since: this.#options.clock.now() },
+        : { kind: "closed", since: this.#closedAt },
       server: lease.link.server,
       connections,
       commands: { running, waiting },
@@ -212,6 +213,7 @@ export class RemoteSession implements ControlledSession, AsyncDisposable {
 
   /** Ends tunnels, then the connection. Idempotent, bounded, never rejects. */
   close(): Promise<void> {
+    if (this.#closing === undefined) this.#closedAt = this.#options.clock.now();
     return this.#closing ??= this.#close();
   }
 
