@@ -8,6 +8,7 @@
 /** What ssh2 grants when a channel opens. */
 export const BASE_WINDOW_BYTES: number = 2 * 1024 * 1024;
 const MAX_WINDOW_BYTES = 16 * 1024 * 1024;
+const GRANT_BYTES = 1024 * 1024;
 /** What all channels of a link may be granted above their first windows. */
 const LINK_EXTRA_BYTES = 64 * 1024 * 1024;
 
@@ -46,7 +47,8 @@ export class ReceiveWindow {
   readonly #link: WindowLink;
   #targetBytes = BASE_WINDOW_BYTES;
   #unreadBytes = 0;
-  #grantedAtMs = 0;
+  #grantedBytes = 0;
+  #measuredAtMs = 0;
   #closed = false;
 
   /** Starts with what ssh2 granted. */
@@ -61,20 +63,28 @@ export class ReceiveWindow {
 
   /**
    * Bytes were passed on, at `nowMs`; `windowBytes` is what may still be
-   * sent. Returns how much more to grant: half a window at a time, for few
+   * sent. Returns how much more to grant: a megabyte at a time, for few
    * messages.
    */
   consumed(bytes: number, windowBytes: number, nowMs: () => number): number {
     this.#unreadBytes = Math.max(0, this.#unreadBytes - bytes);
     if (this.#closed) return 0;
-    if (this.#due(windowBytes) < this.#targetBytes / 2) return 0;
-    const now = nowMs();
-    // Half a window took less than the way there and back: the sender waited
-    // for us. Not otherwise: sshd gets slow with more than it can send.
-    const limits = now - this.#grantedAtMs < this.#link.roundTripMs;
-    if (limits && this.#unreadBytes < this.#targetBytes / 4) this.#grow();
-    this.#grantedAtMs = now;
+    const due = this.#due(windowBytes);
+    if (due < GRANT_BYTES) return 0;
+    this.#grantedBytes += due;
+    if (this.#grantedBytes >= this.#targetBytes / 2) this.#measure(nowMs());
     return this.#due(windowBytes);
+  }
+
+  /** Half a window was granted since the last time. */
+  #measure(now: number): void {
+    // What is granted comes a round trip later at the earliest: half a window
+    // in hardly more than that, and the sender waited for us. Not otherwise:
+    // sshd gets slow with more than it can send.
+    const limits = now - this.#measuredAtMs < 2 * this.#link.roundTripMs;
+    if (limits && this.#unreadBytes < this.#targetBytes / 4) this.#grow();
+    this.#measuredAtMs = now;
+    this.#grantedBytes = 0;
   }
 
   /** Nothing is granted any more. Idempotent. */

@@ -123,7 +123,8 @@ class Proxying implements CutProxy {
         const next = await queue.take();
         if (next === undefined) break;
         const waitMs = next.due - performance.now();
-        if (waitMs > 0) await new Promise((wake) => setTimeout(wake, waitMs));
+        // A timer for less than it can measure would hold up many small ones.
+        if (waitMs > 2) await new Promise((wake) => setTimeout(wake, waitMs));
         await this.#gate.opened;
         await writeAll(to, next.bytes);
       }
@@ -153,12 +154,12 @@ class Line {
 
   async fill(from: Deno.TcpConn, delayMs: number): Promise<void> {
     try {
+      const buffer = new Uint8Array(READ_SIZE);
       while (!this.#over) {
-        const buffer = new Uint8Array(READ_SIZE);
         const count = await from.read(buffer);
         if (count === null) return;
         const due = performance.now() + delayMs;
-        this.#chunks.push({ due, bytes: buffer.subarray(0, count) });
+        this.#chunks.push({ due, bytes: buffer.slice(0, count) });
         this.#bytes += count;
         this.#tell();
         while (this.#bytes > UNDER_WAY_MAX && !this.#over) {

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { startHashService } from "../helpers/hash_service.ts";
+import { type Load, startLoad } from "../helpers/load.ts";
+import { processStats } from "../helpers/process_stats.ts";
+import { sshdTest, startSshd } from "../helpers/sshd.ts";
+import { startTunnelProcess, type TunnelProcess } from "../helpers/tunnel.ts";
+
+const KILLS = 50;
+const WARM_UP = 10;
+const CLIENTS = 8;
+const BATCH = 40;
+/** A link that lived shorter is tried again more slowly, on purpose. */
+const LIFE_MS = 550;
+const GROWTH_MAX = 48 * 2 ** 20;
+
+/** Lets transfers complete until the link has lived long enough. */
+async function work(tunnel: TunnelProcess, load: Load): Promise<void> {
+  for (;;) {
+    await load.completes(BATCH);
+    const { link } = await tunnel.status();
+    if (link.kind === "ready" && Date.now() - link.since > LIFE_MS) return;
+  }
+}
+
+sshdTest(
+  `${KILLS} kills of the server's session under load refuse, spoil and leak nothing`,
+  async () => {
+    await using service = startHashService();
+    await using sshd = await startSshd();
+    await using tunnel = await startTunnelProcess(sshd, { to: service.port });
+    await using load = startLoad({ port: tunnel.port, clients: CLIENTS });
+    let before;
+    for (let kill = 0; kill < KILLS; kill++) {
+      if (kill === WARM_UP) before = await processStats(tunnel.pid);
+      await work(tunnel, load);
+      assert.ok(await sshd.killSession() > 0);
+    }
+    await work(tunnel, load);
+    await load.stop();
+    const { completed, wrong, refused } = load.counts;
+    assert.deepEqual({ wrong, refused }, { wrong: 0, refused: 0 });
+    assert.ok(completed > KILLS * BATCH);
+    assert.ok(before !== undefined);
+    const after = await processStats(tunnel.pid);
+    assert.ok(after.files <= before.files, `${after.files} files are open`);
+    const growth = after.rssBytes - before.rssBytes;
+    assert.ok(growth < GROWTH_MAX, `memory grew by ${growth} bytes`);
+    const { reconnects, tunnels } = await tunnel.status();
+    assert.equal(reconnects, KILLS);
+    assert.equal(tunnels[0]?.connections, 0);
+  },
+);
