@@ -112,13 +112,17 @@ export function createServices(io: CliIo, globals: GlobalFlags): Services {
   /** For a session: what a person answered once is not asked again. */
   const sessionConnect = (remote: RemoteConfig): Connect => {
     const secrets = new Secrets();
+    let wasUp = false; // then a table may be on the terminal
     return async ({ signal }) => {
       const { SSHTransport } = await import("../ssh/transport.ts");
-      const options = connectOptions(io, globals, remote, { signal });
-      return await SSHTransport.connect(remote, {
+      const person = wasUp ? nobody(io) : io;
+      const options = connectOptions(person, globals, remote, { signal });
+      const transport = await SSHTransport.connect(remote, {
         ...options,
         ...secrets.remembering(options),
       });
+      wasUp = true;
+      return transport;
     };
   };
   return {
@@ -188,6 +192,12 @@ async function loadBook(io: CliIo, start: string): Promise<RemoteBook> {
     findParacRoot(start),
   ]);
   return await loadRemoteBook({ env: io.env, paracRoot });
+}
+
+/** The same process, with nobody to ask. */
+function nobody(io: CliIo): CliIo {
+  const isTerminal = { stdin: false, stdout: false, stderr: false };
+  return Object.create(io, { isTerminal: { value: isTerminal } });
 }
 
 /** The same process, whose questions silence the notice. */

@@ -13,5 +13,8 @@ Deno.test("Secrets asks once, and again only when the answer was wrong", async (
   const second = secrets.remembering({ askPassphrase }).askPassphrase;
   assert.equal(await second?.("key"), "right");
   assert.equal(asked, 2);
-  assert.deepEqual(secrets.remembering({}), {});
+  const nobody = secrets.remembering({}).askPassphrase;
+  assert.equal(await nobody?.("key"), "right");
+  assert.equal(await nobody?.("key"), undefined); // it was wrong, and that is it
+  assert.deepEqual(new Secrets().remembering({}), {});
 });
