@@ -55,6 +55,8 @@ export class ControlCall {
   readonly #hello: PromiseWithResolvers<ServerHello> = Promise.withResolvers();
   readonly #answer: PromiseWithResolvers<Fields> = Promise.withResolvers();
   #request: RequestOptions | undefined;
+  /** Of the bytes that were sent, where the request ends. */
+  #requestEnd = Infinity;
   #isAnswered = false;
   #isOver = false;
 
@@ -128,6 +130,7 @@ export class ControlCall {
   #send(request: ControlRequest): void {
     try {
       this.#link.sendJson("request", requestMessage(request));
+      this.#requestEnd = this.#link.givenBytes;
     } catch (error) {
       throw notAskedError("the request is too large for it", error);
     }
@@ -147,7 +150,7 @@ export class ControlCall {
         this.#onHello(parseServerHello(frame.payload, CONTROL_PROTOCOL));
         return undefined;
       case "error":
-        this.#fail(parseError(frame.payload));
+        this.#fail(this.#said(parseError(frame.payload)));
         return undefined;
       case "reply":
         if (this.#isAnswered) break;
@@ -166,10 +169,18 @@ export class ControlCall {
     this.#fail(notAskedError(why)); // such a server starts nothing
   }
 
+  /** What was answered has started, whatever is said of it later. */
+  #said(error: ParacleError): ParacleError {
+    const { code, message, details } = error;
+    return this.#isAnswered
+      ? new ParacleError(code, message, { details })
+      : error;
+  }
+
   /** What the end of the connection means. */
   #endOf(cause: Error | undefined): ParacleError {
-    const isAsked = this.#request !== undefined && !this.#link.hasUnsent;
-    return isAsked
+    const isAsked = this.#link.writtenBytes >= this.#requestEnd;
+    return isAsked || this.#isAnswered
       ? sessionEndedError(this.#request?.what ?? "the request")
       : notAskedError("its connection ended", cause);
   }

@@ -29,6 +29,8 @@ export class ControlLink {
   readonly #conn: LocalConn;
   readonly #queue: Uint8Array[] = [];
   #queuedBytes = 0;
+  #givenBytes = 0;
+  #writtenBytes = 0;
   #isWriting = false;
   #isOver = false;
   #isDeaf = false;
@@ -38,6 +40,16 @@ export class ControlLink {
   /** Takes the connection over. */
   constructor(conn: LocalConn) {
     this.#conn = conn;
+  }
+
+  /** Bytes of all frames given to {@linkcode ControlLink.send} so far. */
+  get givenBytes(): number {
+    return this.#givenBytes;
+  }
+
+  /** How many of them the system has taken. */
+  get writtenBytes(): number {
+    return this.#writtenBytes;
   }
 
   /** Whether bytes given to {@linkcode ControlLink.send} are not all written. */
@@ -57,6 +69,7 @@ export class ControlLink {
     const bytes = encodeFrame(kind, payload);
     this.#queue.push(bytes);
     this.#queuedBytes += bytes.length;
+    this.#givenBytes += bytes.length;
     if (this.#queuedBytes > LIMIT_BYTES) this.close();
     if (!this.#isWriting) {
       this.#isWriting = true;
@@ -125,7 +138,9 @@ export class ControlLink {
       while (this.#queue.length > 0 && !this.#isOver) {
         const batch = join(this.#takeBatch());
         for (let at = 0; at < batch.length;) {
-          at += await this.#conn.write(batch.subarray(at));
+          const count = await this.#conn.write(batch.subarray(at));
+          this.#writtenBytes += count;
+          at += count;
         }
         this.#queuedBytes -= batch.length;
         if (this.#queuedBytes < ROOM_BYTES) {

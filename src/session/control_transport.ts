@@ -47,7 +47,8 @@ export class ControlTransport implements Transport {
 
   /** Starts a command; see {@linkcode Transport.spawn}. */
   spawn(argv: Argv, options: SpawnOptions = {}): Promise<RemoteProcess> {
-    return this.start(argv, { ...options, findParacle: false });
+    // A pool or a shared transport hands over what `execute` asked for, too.
+    return this.start(argv, { findParacle: false, ...options });
   }
 
   /** Starts a command with all that may be said of it. */

@@ -23,6 +23,7 @@ import type {
 import type { ControlClient } from "./control_client.ts";
 import { NotHandedOverError } from "./control_error.ts";
 import { ControlTransport } from "./control_transport.ts";
+import { execute } from "../transport/execute.ts";
 
 /** The two ways to a remote. */
 export interface SharedTransportOptions {
@@ -61,7 +62,8 @@ export class SharedTransport implements Transport {
     command: string | Argv,
     options: ExecuteOptions = {},
   ): Promise<ExecuteResult> {
-    return this.#go((way) => way.execute(command, options), options);
+    // Only the start may go another way; what comes after it is final.
+    return execute((argv, given) => this.spawn(argv, given), command, options);
   }
 
   /** Starts a command; see {@linkcode Transport.spawn}. */

@@ -140,6 +140,43 @@ Deno.test("ControlProcess.status rejects with connect.lost after all that was pr
   await assert.rejects(process.status, { code: "connect.lost" });
 });
 
+Deno.test("ControlProcess.status rejects with connect.lost although stdin was under way", async () => {
+  const [here, there] = connPair();
+  const link = new ControlLink(there);
+  const hello = { protocol: 1, version: "1", pid: 1, remote: "box" };
+  link.sendJson("hello", { ...hello, fingerprint: "settings" });
+  const stuck = Promise.withResolvers<void>();
+  const received = link.receive(({ kind }) => {
+    if (kind === "request") void link.sendJson("reply", {});
+    return kind === "stdin" ? stuck.promise : undefined;
+  });
+  // From the command on the session takes nothing: what is sent stays here.
+  let isStalled = false;
+  const never = new Promise<number>(() => {});
+  const conn: LocalConn = Object.create(here, {
+    write: { value: (b: Uint8Array) => isStalled ? never : here.write(b) },
+    read: { value: (into: Uint8Array) => here.read(into) },
+    closeWrite: { value: () => here.closeWrite() },
+    close: { value: () => here.close() },
+  });
+  const dial = () => Promise.resolve({ conn });
+  await using client = await ControlClient.connect(dial, { version: "1" });
+  await using process = await client.spawn(["sink"], spawning);
+  isStalled = true;
+  const writer = process.stdin.getWriter();
+  writer.write(new Uint8Array(100_000)).catch(() => {});
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  link.close();
+  await assert.rejects(
+    process.status,
+    (error) =>
+      error instanceof ParacleError && error.code === "connect.lost" &&
+      !(error instanceof NotHandedOverError),
+  );
+  stuck.resolve();
+  await received;
+});
+
 Deno.test("ControlClient.spawn() may have been started when the error says nothing else", async () => {
   await using client = await scripted((link) => {
     const message = "gone";
