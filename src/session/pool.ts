@@ -15,7 +15,7 @@ import type {
 import type { Connect } from "./link.ts";
 import type { LinkAccess } from "./link_access.ts";
 import {
-  closedHere,
+  endedBefore,
   full,
   isEnd,
   lostInsteadOfClosed,
@@ -151,7 +151,7 @@ export class Pool implements AsyncDisposable {
   async close(): Promise<void> {
     this.#end.abort();
     this.#heard[Symbol.dispose]();
-    for (const waiter of this.#queue.takeAll()) waiter.reject(closedHere());
+    for (const waiter of this.#queue.takeAll()) waiter.reject(endedBefore());
     await this.#overflow.close();
     await Promise.all(this.#rests);
   }
@@ -183,7 +183,7 @@ export class Pool implements AsyncDisposable {
   }
 
   #wait(waiter: Waiter): void {
-    if (this.#end.signal.aborted) return waiter.reject(closedHere());
+    if (this.#end.signal.aborted) return waiter.reject(endedBefore());
     this.#queue.add(waiter);
     this.#onLink();
   }
@@ -241,7 +241,7 @@ export class Pool implements AsyncDisposable {
   /** The server opened no session, so nothing was started: it stays first in line. */
   #refused(waiter: Waiter, connection: PoolConnection, error: unknown): void {
     connection.slots.refuse();
-    if (this.#end.signal.aborted) return waiter.reject(closedHere());
+    if (this.#end.signal.aborted) return waiter.reject(endedBefore());
     if (connection.slots.taken === 0) {
       if (++waiter.refusals > MOST_REFUSALS) return waiter.reject(error);
       this.#rest(connection, waiter.refusals);

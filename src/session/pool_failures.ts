@@ -56,7 +56,10 @@ export function full(waiting: number): ParacleError {
   );
 }
 
-/** The pool was closed. */
-export function closedHere(): ParacleError {
-  return new ParacleError("connect.closed", "Connection was closed here");
+/** The pool was closed while a command waited: it has surely not started. */
+export function endedBefore(): ParacleError {
+  return new ParacleError(
+    "session.unreachable",
+    "Cannot start a command: the session ended before its turn came",
+  );
 }

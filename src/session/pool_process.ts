@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ParacleError } from "../core/errors.ts";
 import type {
   ExitStatus,
   RemoteProcess,
@@ -23,6 +24,7 @@ export class PoolProcess implements RemoteProcess {
   readonly status: Promise<ExitStatus>;
   readonly #process: RemoteProcess;
   readonly #onOver: () => void;
+  #isGivenUp = false;
   #over = false;
 
   /** Takes the process over. */
@@ -30,6 +32,8 @@ export class PoolProcess implements RemoteProcess {
     this.#process = process;
     this.#onOver = options.onOver;
     this.status = process.status.catch((error: unknown) => {
+      // Given up by its owner: that says nothing of the connection.
+      if (this.#isGivenUp && isClosedHere(error)) throw error;
       throw options.translate(error);
     });
     this.status.catch(() => {}).then(() => this.#end());
@@ -62,6 +66,7 @@ export class PoolProcess implements RemoteProcess {
 
   /** See {@linkcode RemoteProcess.close}. */
   async close(): Promise<void> {
+    this.#isGivenUp = true;
     await this.#process.close();
     this.#end();
   }
@@ -76,4 +81,8 @@ export class PoolProcess implements RemoteProcess {
     this.#over = true;
     this.#onOver();
   }
+}
+
+function isClosedHere(error: unknown): boolean {
+  return error instanceof ParacleError && error.code === "connect.closed";
 }

@@ -79,7 +79,7 @@ Deno.test("Pool.close() ends a login that is under way", async () => {
   await settle();
   assert.equal(bench.pool.stats().connections, 2);
   const rejected = assert.rejects(async () => await all[9], {
-    code: "connect.closed",
+    code: "session.unreachable",
   });
   await bench.pool.close();
   await rejected;

@@ -121,6 +121,10 @@ Deno.test("Pool gives a slot back when its process is closed", async () => {
   await process.close();
   await settle();
   assert.equal(bench.pool.stats().running, 0);
+  // What was given up says nothing of the connection: it goes on serving.
+  await assert.rejects(process.status, { code: "connect.closed" });
+  await using _next = await bench.pool.spawn(["y"], { findParacle: false });
+  assert.equal(bench.pool.stats().connections, 1);
 });
 
 Deno.test("Pool.close() rejects what waits", async () => {
@@ -129,8 +133,10 @@ Deno.test("Pool.close() rejects what waits", async () => {
   });
   const [waiting] = bench.spawnMany(1);
   await bench.pool.close();
-  await assert.rejects(async () => await waiting, { code: "connect.closed" });
+  await assert.rejects(async () => await waiting, {
+    code: "session.unreachable",
+  });
   await assert.rejects(bench.pool.spawn(["x"], { findParacle: false }), {
-    code: "connect.closed",
+    code: "session.unreachable",
   });
 });
