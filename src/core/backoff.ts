@@ -7,6 +7,8 @@ import { ParacleError } from "./errors.ts";
 
 const BASE_MS = 100;
 const CAP_MS = 30_000;
+/** Even by the worst of chances no server is hammered. */
+const FLOOR_MS = 20;
 /** Servers that turn addresses away (PerSourcePenalties) do so for 15 s at least. */
 const TURNED_AWAY_MS = 15_000;
 
@@ -17,7 +19,7 @@ export interface Chance {
 }
 
 /**
- * Full jitter: any wait up to a bound that doubles from 100 ms to 30 s.
+ * Full jitter: any wait from 20 ms up to a bound that doubles from 100 ms to 30 s.
  * `attempt` counts the tries that failed, from 1.
  *
  * @example
@@ -30,7 +32,8 @@ export interface Chance {
  */
 export function backoffMs(attempt: number, { random }: Chance): number {
   const doublings = Math.max(0, attempt - 1);
-  return random() * Math.min(CAP_MS, BASE_MS * 2 ** doublings);
+  const boundMs = Math.min(CAP_MS, BASE_MS * 2 ** doublings);
+  return Math.max(FLOOR_MS, random() * boundMs);
 }
 
 /**

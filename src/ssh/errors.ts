@@ -96,10 +96,17 @@ export function handshakeError(
       { details, ...cause },
     );
   }
-  if (stage === "banner" && said.startsWith("Not allowed at this time")) {
+  const limit = stage !== "banner"
+    ? undefined
+    : said.startsWith("Not allowed at this time")
+    ? "PerSourcePenalties"
+    : said.startsWith("Exceeded MaxStartups")
+    ? "too many logins under way"
+    : undefined;
+  if (limit !== undefined) {
     return new ParacleError(
       "connect.turned_away",
-      `Cannot connect to ${where}: the server says "Not allowed at this time" (PerSourcePenalties): wait 15 seconds and try again`,
+      `Cannot connect to ${where}: the server says "${said}" (${limit}): wait 15 seconds and try again`,
       { details, ...cause },
     );
   }
@@ -118,8 +125,10 @@ export function handshakeError(
       { details, ...cause },
     );
   }
+  // A reset is the network's doing, or a server's that stops: no protocol.
+  const isSocket = error?.level === "client-socket";
   return new ParacleError(
-    stage === "key exchange" && error !== undefined
+    stage === "key exchange" && error !== undefined && !isSocket
       ? "connect.protocol"
       : "connect.unreachable",
     `Cannot connect to ${where}: connection ended in stage "${stage}": ${text}`,

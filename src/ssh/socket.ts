@@ -150,6 +150,7 @@ export class Ssh2Socket extends EventEmitter {
         if (this.destroyed) return;
         const count = await this.#conn.read(into);
         if (count === null) break;
+        if (this.destroyed) return; // meanwhile
         if (this.lends) {
           this.emit("data", Buffer.from(into.buffer, 0, count));
           // A new key exchange may have brought another decipher.

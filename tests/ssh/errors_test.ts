@@ -49,6 +49,8 @@ Deno.test("handshakeError() knows who was turned away", () => {
   const penalty = ended("banner", "Not allowed at this time\r\n");
   assert.equal(penalty.code, "connect.turned_away");
   assert.match(penalty.message, /PerSourcePenalties/);
+  const crowd = ended("banner", "Exceeded MaxStartups\r\n");
+  assert.equal(crowd.code, "connect.turned_away");
 });
 
 Deno.test("handshakeError() quotes a stranger's words without their control characters", () => {
@@ -98,4 +100,14 @@ Deno.test("channelError() tells a closed port from a refused channel", () => {
     channelError(forbidden, "port 80 of db", "me@lab").code,
     "exec.rejected",
   );
+});
+
+Deno.test("handshakeError() takes a reset for the network's doing", () => {
+  const reset: Ssh2Error = new Error("Connection reset by peer");
+  reset.level = "client-socket";
+  const { code, retryable } = ended("key exchange", "", reset);
+  assert.deepEqual([code, retryable], ["connect.unreachable", true]);
+  const odd: Ssh2Error = new Error("Invalid packet length");
+  odd.level = "protocol";
+  assert.equal(ended("key exchange", "", odd).code, "connect.protocol");
 });
