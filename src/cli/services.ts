@@ -11,6 +11,7 @@ import type { OnStage } from "../transport/stage.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { OpenWorkspace } from "../workspace/locate.ts";
 import { type Clock, systemClock } from "../core/clock.ts";
+import { printable } from "../core/printable.ts";
 import type { Connections } from "../session/connections.ts";
 import type { Connect } from "../session/link.ts";
 import type { CliIo, GlobalFlags } from "./io.ts";
@@ -88,7 +89,7 @@ export function createServices(io: CliIo, globals: GlobalFlags): Services {
   };
   const lookup = ({ signal }: ConnectCall): FindOptions => ({
     ...(signal === undefined ? {} : { signal }),
-    warn: (text) => io.err(`warning: ${text}\n`),
+    warn: (text) => io.err(`warning: ${printable(text)}\n`),
     onSlow: (pid) => io.err(slowNotice(pid)),
     onAbsent: (reason) => {
       if (globals.debug) io.err(`[no session: ${reason}]\n`);
@@ -143,7 +144,7 @@ export function createServices(io: CliIo, globals: GlobalFlags): Services {
           return await findSession(remote, { ...lookup(call), fingerprint });
         },
         direct: () => connect(remote, call),
-        warn: (text) => io.err(`warning: ${text}\n`),
+        warn: (text) => io.err(`warning: ${printable(text)}\n`),
       });
     },
     scanHostKeys: async (remote, call = {}) => {
@@ -229,7 +230,7 @@ function connectOptions(
     ...(remote.baseDir === undefined ? {} : {
       knownHostsFiles: [`${remote.baseDir}/.parac/config/known_hosts`],
     }),
-    warn: (message) => io.err(`warning: ${message}\n`),
+    warn: (message) => io.err(`warning: ${printable(message)}\n`),
     ...(globals.acceptNew
       ? { onUnknownHostKey: () => Promise.resolve(true) }
       : interactive

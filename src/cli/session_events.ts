@@ -144,12 +144,10 @@ function fieldsOf(event: SessionEvent): Json {
   switch (event.kind) {
     case "state":
       return { event: "state", ...linkFields(event.link) };
-    case "tunnel": {
-      const { id, ...rest } = tunnelJson(event.tunnel);
-      return { event: "tunnel", tunnel: id, ...rest };
-    }
+    case "tunnel":
+      return { event: "tunnel", tunnel: tunnelJson(event.tunnel) };
     case "tunnel_removed":
-      return { event: "tunnel", tunnel: event.id, state: "removed" };
+      return { event: "tunnel", tunnel: { id: event.id, state: "removed" } };
     case "proven":
       return { event: "proven", tunnels: event.tunnels };
     case "not_started":

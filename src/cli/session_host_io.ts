@@ -8,7 +8,10 @@ import type { RemoteConfig } from "../config/remote.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Connections } from "../session/connections.ts";
 import { targetKey } from "../session/connections.ts";
-import { controlPlace } from "../session/control_place_io.ts";
+import {
+  controlPlace,
+  ensureControlFolder,
+} from "../session/control_place_io.ts";
 import { ControlServer } from "../session/control_server.ts";
 import { listenControl } from "../session/control_socket_io.ts";
 import type { Connect } from "../session/link.ts";
@@ -79,11 +82,30 @@ export async function hostSession(
   }));
   warnOfDoubles(session, options);
   if (options.sources.length > 0) {
-    const sources = await noteSources(options.sources);
-    const path = await warmNotePath(folder, name);
-    opening.use(await writeWarmNote(path, { name, fingerprint, sources }));
+    opening.use(await leaveNote(folder, { name, fingerprint }, options));
   }
   return running(session, opening.move());
+}
+
+/** Leaves the note; it only saves work, so that it fails is no failure. */
+async function leaveNote(
+  folder: string,
+  { name, fingerprint }: {
+    readonly name: string;
+    readonly fingerprint: string;
+  },
+  options: HostOptions,
+): Promise<AsyncDisposable> {
+  try {
+    await ensureControlFolder(folder); // the socket may be elsewhere
+    const sources = await noteSources(options.sources);
+    const path = await warmNotePath(folder, name);
+    return await writeWarmNote(path, { name, fingerprint, sources });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    options.onWarning(`commands will find the session more slowly: ${why}`);
+    return new AsyncDisposableStack();
+  }
 }
 
 /** `localhost` may mean `[::1]`, where another program may listen. */

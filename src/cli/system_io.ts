@@ -17,6 +17,10 @@ export function systemIo(leave: (status: number) => never): CliIo {
       controller.abort(cancelled(signal));
     },
   ];
+  if (Deno.build.os !== "windows") {
+    // The terminal is gone: as good as being told to end.
+    Deno.addSignalListener("SIGHUP", () => listeners.at(-1)?.("SIGTERM"));
+  }
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     // Windows knows no SIGTERM.
     if (Deno.build.os === "windows" && signal === "SIGTERM") continue;
@@ -83,7 +87,7 @@ function program(): readonly string[] {
   if (Deno.build.standalone) return [Deno.execPath()];
   // Run from its source: this folder is src/cli of it. No `node:url` here, it
   // would cost every start some milliseconds.
-  const root = `${import.meta.dirname}/../..`;
+  const root = import.meta.dirname?.replace(/[\\/]src[\\/]cli$/, "") ?? ".";
   const config = `${root}/deno.json`;
   return [
     Deno.execPath(),

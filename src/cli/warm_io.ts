@@ -52,9 +52,16 @@ export async function writeWarmNote(
   path: string,
   note: WarmNote,
 ): Promise<AsyncDisposable> {
-  const draft = `${path}.${Deno.pid}`;
-  await Deno.writeTextFile(draft, JSON.stringify(note), { mode: 0o600 });
-  await Deno.rename(draft, path);
+  const draft = `${path}.${crypto.randomUUID()}`;
+  try {
+    // Made anew: a link that lies there is not followed.
+    const options = { createNew: true, mode: 0o600 };
+    await Deno.writeTextFile(draft, JSON.stringify(note), options);
+    await Deno.rename(draft, path);
+  } catch (error) {
+    await Deno.remove(draft).catch(() => {});
+    throw error;
+  }
   return {
     async [Symbol.asyncDispose](): Promise<void> {
       try {

@@ -26,14 +26,14 @@ export async function listenFailure(
     if ("path" in address) {
       return fail(
         "tunnel.port_in_use",
-        "a running program listens on this socket; stop it, or choose another with --tunnel",
+        "a running program listens on this socket; stop it, or choose another",
       );
     }
     const holder = await findPortHolder(address.port);
     const who = showHolder(holder, address.port);
     return fail(
       "tunnel.port_in_use",
-      `the port is taken by ${who}; stop it, or choose another with --tunnel`,
+      `the port is taken by ${who}; stop it, or choose another`,
     );
   }
   if (error instanceof Deno.errors.AddrNotAvailable) {
@@ -46,14 +46,14 @@ export async function listenFailure(
     return fail(
       "tunnel.cannot_listen",
       "port" in address && address.port < 1024
-        ? "ports below 1024 need special rights; choose one above with --tunnel"
-        : "this user may not; choose another place with --tunnel",
+        ? "ports below 1024 need special rights; choose one above"
+        : "this user may not; choose another place",
     );
   }
   if (error instanceof Deno.errors.AlreadyExists) {
     return fail(
       "tunnel.cannot_listen",
-      "there is a file that is no socket; choose another path with --tunnel",
+      "there is a file that is no socket; choose another path",
     );
   }
   if (error instanceof Deno.errors.NotFound) {
@@ -61,7 +61,7 @@ export async function listenFailure(
   }
   return fail(
     "tunnel.cannot_listen",
-    `${textOf(error)}; choose another place with --tunnel`,
+    `${textOf(error)}; choose another place`,
   );
 }
 

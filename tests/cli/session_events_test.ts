@@ -67,7 +67,7 @@ Deno.test("eventJson() is one line whatever a remote says", () => {
   const line = eventJson("lab", { kind: "tunnel", tunnel }, NOW);
   assert.equal(line.split("\n").length, 2);
   assert.ok(line.includes("\\u009b\\u2028"));
-  assert.equal(JSON.parse(line).reason, tunnel.reason);
+  assert.equal(JSON.parse(line).tunnel.reason, tunnel.reason);
 });
 
 Deno.test("renderSessions() keeps within the width when errors are long", () => {

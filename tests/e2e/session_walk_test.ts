@@ -201,3 +201,49 @@ sshdTest("what a killed session leaves behind is in nobody's way", async () => {
   await using again = await bringUp(fixture, service.port);
   assert.equal((await shown(fixture)).pid, again.pid);
 });
+
+sshdTest(
+  "a command cut short leaves the session's connection in use",
+  async () => {
+    await using service = startHashService();
+    await using fixture = await openFixture();
+    await using _up = await bringUp(fixture, service.port);
+    const exec = ["remote", "exec", "production", "--"];
+    const cut = await fixture.runInShell([...exec, "yes"], "| head -n 1");
+    assert.equal(cut.out, "y\n", cut.err);
+    const next = await fixture.run([...exec, "echo", "next"]);
+    assert.equal(next.out, "next\n", next.err);
+    assert.equal(logins(fixture), 1);
+  },
+);
+
+sshdTest(
+  "a session works in a folder whose path is too long for a socket",
+  async () => {
+    await using fixture = await openFixture();
+    const deep = `${fixture.here}/${"deep".repeat(20)}`;
+    await Deno.mkdir(`${deep}/.parac/config`, { recursive: true });
+    const file = `${deep}/.parac/config/remotes.yaml`;
+    await Deno.copyFile(fixture.remotesFile, file);
+    const at = { cwd: deep };
+    await using up = fixture.start(["remote", "up", "production"], at);
+    await up.out.waitFor(/^production {2}ready/);
+    const exec = ["remote", "exec", "production", "--", "echo", "rides"];
+    assert.equal((await fixture.run(exec, at)).out, "rides\n");
+    assert.equal(logins(fixture), 1);
+    assert.equal(up.err.text, "");
+  },
+);
+
+sshdTest("a closed terminal ends a session in order", async () => {
+  await using fixture = await openFixture();
+  await using up = fixture.start(["remote", "up", "production"]);
+  await up.out.waitFor(/^production {2}ready/);
+  up.kill("SIGHUP");
+  assert.equal(await up.ended, 0, up.err.text);
+  const left: string[] = [];
+  for await (const { name } of Deno.readDir(`${fixture.here}/.parac/run`)) {
+    left.push(name);
+  }
+  assert.deepEqual(left, [".gitignore"]);
+});

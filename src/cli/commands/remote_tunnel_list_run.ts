@@ -33,7 +33,7 @@ export async function runRemoteTunnelList(
   if (flags.json) {
     const tunnels = views.flatMap((view) =>
       view.tunnels.map((tunnel) => ({
-        remote: view.name,
+        name: view.name,
         ...tunnelJson(tunnel),
       }))
     );

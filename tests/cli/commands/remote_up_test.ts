@@ -48,11 +48,16 @@ Deno.test("remote up --json prints one event a line", async () => {
   cli.session("lab").setTunnels("up");
   const { out } = await cli.interrupt();
   const events = out.trimEnd().split("\n").map((line) => JSON.parse(line));
-  assert.deepEqual(events.map(({ event, state }) => [event, state]), [
+  const states = events.map(({ event, state, tunnel }) => [
+    event,
+    state ?? tunnel.state,
+  ]);
+  assert.deepEqual(states, [
     ["state", "connecting"],
     ["state", "ready"],
     ["tunnel", "up"],
   ]);
+  assert.ok(events.every(({ remote }) => remote === "lab"));
   assert.deepEqual(events[1], {
     schema: 1,
     time: "2026-01-02T03:04:05.000Z",
@@ -65,7 +70,7 @@ Deno.test("remote up --json prints one event a line", async () => {
     retry_at: null,
     error: null,
   });
-  assert.equal(events[2].tunnel, "8000:80");
+  assert.equal(events[2].tunnel.id, "8000:80");
 });
 
 Deno.test("remote up adds the tunnels of its flags and warns of open ones", async () => {
