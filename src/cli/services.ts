@@ -219,10 +219,11 @@ function connectOptions(
   const interactive = io.isTerminal.stdin && io.isTerminal.stderr;
   const asked = new Set<string>();
   const ask = async (host: string, type: string, fingerprint: string) => {
-    io.err(
-      `The host key of ${host} is not known here.\n${type} key fingerprint is ${fingerprint}\n`,
+    const answer = await io.ask(
+      `The host key of ${host} is not known here (remote "${remote.name}").\n` +
+        `${type} key fingerprint is ${fingerprint}\n` +
+        "Trust it and remember it? [yes/no] ",
     );
-    const answer = await io.ask("Trust it and remember it? [yes/no] ");
     return /^(y|yes)$/i.test(answer.trim());
   };
   return {

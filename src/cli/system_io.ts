@@ -6,11 +6,13 @@
 import { ParacleError } from "../core/errors.ts";
 import type { CliIo } from "./io.ts";
 import { readAnswer } from "./ask_io.ts";
+import { HeldOutput } from "./held_output.ts";
 import { outputStream, writeText } from "./output_io.ts";
 
 /** The process this program runs in; `leave` ends it at once. */
 export function systemIo(leave: (status: number) => never): CliIo {
   const controller = new AbortController();
+  const held = new HeldOutput();
   const listeners: ((signal: "SIGINT" | "SIGTERM") => void)[] = [
     (signal) => {
       if (controller.signal.aborted) leave(signal === "SIGINT" ? 130 : 143);
@@ -32,8 +34,8 @@ export function systemIo(leave: (status: number) => never): CliIo {
     },
     stdout: outputStream(Deno.stdout),
     stderr: outputStream(Deno.stderr),
-    out: (text) => writeText(Deno.stdout, text),
-    err: (text) => writeText(Deno.stderr, text),
+    out: (text) => held.print(() => writeText(Deno.stdout, text)),
+    err: (text) => held.print(() => writeText(Deno.stderr, text)),
     isTerminal: {
       stdin: Deno.stdin.isTerminal(),
       stdout: Deno.stdout.isTerminal(),
@@ -65,7 +67,9 @@ export function systemIo(leave: (status: number) => never): CliIo {
       return { [Symbol.dispose]: () => Deno.stdin.setRaw(false) };
     },
     ask: (question, options = {}) =>
-      readAnswer(question, { ...options, signal: controller.signal }),
+      held.ask(() =>
+        readAnswer(question, { ...options, signal: controller.signal })
+      ),
   };
 }
 
