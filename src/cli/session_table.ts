@@ -29,20 +29,59 @@ const SESSION_COLUMNS: readonly Column[] = [
   { title: "last error", flexible: true },
 ];
 
-/** One row a remote, and below a line for each tunnel that is not up. */
+/** Below this width these give way to names and states; errors stand below. */
+const NARROW = 72;
+const DROPPED: ReadonlySet<string> = new Set([
+  "rtt",
+  "in",
+  "out",
+  "last error",
+]);
+
+/** One row a remote, and below it in full what is wrong, tunnels included. */
 export function renderSessions(
   views: readonly SessionView[],
   options: TableOptions,
 ): string {
   const { now, width } = options;
-  const rows = views.map((view) => sessionRow(view, now));
-  const table = renderTable(SESSION_COLUMNS, rows, widthOf(width));
-  const troubles = views.flatMap((view) =>
-    view.status === undefined ? [] : view.tunnels
-      .filter(({ state }) => state !== "up")
-      .map((tunnel) => troubleLine(view.name, tunnel))
+  const isShown = SESSION_COLUMNS.map(({ title }) =>
+    (width ?? NARROW) >= NARROW || !DROPPED.has(title)
   );
-  return table + troubles.join("");
+  const rows = views.map((view) =>
+    sessionRow(view, now).filter((_, i) => isShown[i])
+  );
+  const columns = SESSION_COLUMNS.filter((_, i) => isShown[i]);
+  const table = renderTable(columns, rows, widthOf(width));
+  const troubles = views.flatMap((view) =>
+    view.status === undefined ? [] : troubleLines(view, width !== undefined)
+  );
+  return table + troubles.map((line) => wrap(line, width)).join("");
+}
+
+/** What is wrong: with the link if its cell may be cut, with tunnels if it is not that. */
+function troubleLines(view: SessionView, isCut: boolean): readonly string[] {
+  const { lastError, name, tunnels } = view;
+  const link = lastError === undefined || !isCut
+    ? []
+    : [`${name}  ${lastError.message} [${lastError.code}]`];
+  const own = tunnels.filter(({ state, reason }) =>
+    state !== "up" && !(isCut && reason === lastError?.message)
+  );
+  return [...link, ...own.map((tunnel) => troubleLine(name, tunnel))];
+}
+
+/** A line as lines of the terminal, the later ones indented. */
+function wrap(line: string, width: number | undefined): string {
+  let [text, indent] = [printable(line), ""];
+  const lines: string[] = [];
+  for (const room = width ?? Infinity; indent.length + text.length > room;) {
+    const most = Math.max(1, room - indent.length);
+    const space = text.lastIndexOf(" ", most);
+    const end = space > most / 2 ? space : most;
+    lines.push(indent + text.slice(0, end));
+    [text, indent] = [text.slice(end).trimStart(), "  "];
+  }
+  return [...lines, indent + text].map((one) => `${one}\n`).join("");
 }
 
 function sessionRow(view: SessionView, now: number): readonly string[] {
@@ -68,7 +107,7 @@ function sessionRow(view: SessionView, now: number): readonly string[] {
 function troubleLine(name: string, tunnel: TunnelStatus): string {
   const { id, reason, state } = tunnel;
   const why = reason === undefined ? "" : `: ${reason}`;
-  return `${printable(`${name}  tunnel ${id} ${state}${why}`)}\n`;
+  return `${name}  tunnel ${id} ${state}${why}`;
 }
 
 /** One row a tunnel. */
@@ -95,8 +134,8 @@ export function renderTunnels(
       { title: "remote", flexible: true },
       { title: "tunnel" },
       { title: "state" },
-      { title: "listens", flexible: true },
-      { title: "leads to", flexible: true },
+      { title: "listens" },
+      { title: "leads to" },
       { title: "conns" },
       { title: "total" },
       { title: "in" },

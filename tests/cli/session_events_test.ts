@@ -86,3 +86,17 @@ Deno.test("byteText() has two figures at least, and a unit", () => {
     ...["0 B", "1 B", "999 B", "1.0 kB", "12 kB", "1.0 MB", "5000 TB"],
   ]);
 });
+
+Deno.test("renderSessions() says in full what is wrong, within any width", () => {
+  const status = remoteStatus("lab", { link: failed() });
+  const view = viewOf(status, { name: "lab" });
+  const whole = failed();
+  assert.ok(whole.kind === "failed");
+  for (const width of [40, 60, 80]) {
+    const text = renderSessions([view], { now: START, width });
+    for (const line of text.split("\n")) assert.ok(line.length <= width, line);
+    const words = text.replaceAll(/\s+/g, " ");
+    assert.ok(words.includes(whole.lastError.message), text);
+    assert.match(text, /^lab /m);
+  }
+});

@@ -30,7 +30,7 @@ Deno.test("remote up draws a table once each remote has answered, four times a s
   assert.equal(cli.out.length, before, "not yet");
   await cli.clock.advance(1);
   const drawn = cli.out.slice(before);
-  assert.match(visible(drawn), /^ESC\[3A\r/);
+  assert.match(visible(drawn), /^ESC\[4A\r/);
   assert.match(drawn, /lab +ready +12 ms +1\/1/);
   for (const line of drawn.split("\n")) {
     assert.ok(
