@@ -13,6 +13,7 @@ const ENTRY = [
   "./src/cli/system_io.ts",
   "./src/cli/warm.ts",
   "./src/cli/warm_session_io.ts",
+  "./src/cli/warm_io.ts",
 ] as const;
 
 if (import.meta.main) {
@@ -22,6 +23,10 @@ if (import.meta.main) {
   } else {
     Deno.exit(await start());
   }
+}
+
+async function hasNotes(io: unknown): Promise<boolean> {
+  return await (await import(ENTRY[4])).hasNotes(io);
 }
 
 /** Whether a session of another process may serve this command; see `warm()`. */
@@ -36,7 +41,7 @@ async function start(): Promise<number> {
   try {
     const { systemIo } = await import(ENTRY[1]);
     const io = systemIo(Deno.exit);
-    if (mayBeWarm(io.env("PARACLE_REMOTE"))) {
+    if (mayBeWarm(io.env("PARACLE_REMOTE")) && await hasNotes(io)) {
       const { warm } = await import(ENTRY[2]);
       const { findWarmSession } = await import(ENTRY[3]);
       const status = await warm(

@@ -76,6 +76,12 @@ export function compileArguments(
     "--include=src/cli/system_io.ts",
     "--include=src/cli/warm.ts",
     "--include=src/cli/warm_session_io.ts",
+    "--include=src/cli/warm_io.ts",
+    // And src/cli/services.ts these.
+    "--include=src/cli/session_client_io.ts",
+    "--include=src/cli/session_host_io.ts",
+    "--include=src/session/connections.ts",
+    "--include=src/session/shared_transport.ts",
     `--output=${output}`,
     ...extra,
     "main.ts",

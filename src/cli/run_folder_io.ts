@@ -4,6 +4,7 @@
  * @module
  */
 import type { RemoteConfig } from "../config/remote.ts";
+import { controlPlace } from "../session/control_place_io.ts";
 
 /**
  * The folder of a remote's control socket: `.parac/run` beside the
@@ -20,4 +21,18 @@ export async function runFolder(
     // The user's own folder has none.
   }
   return `${base}/run`;
+}
+
+/** Whether anything is where the session of a remote would listen. */
+export async function hasSocket(
+  remote: Pick<RemoteConfig, "name" | "baseDir">,
+): Promise<boolean> {
+  const folder = await runFolder(remote);
+  const { path } = await controlPlace({ folder, name: remote.name });
+  try {
+    await Deno.lstat(path);
+    return true;
+  } catch (error) {
+    return !(error instanceof Deno.errors.NotFound);
+  }
 }

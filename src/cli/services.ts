@@ -25,6 +25,15 @@ import type {
 import { slowNotice } from "./slow_notice.ts";
 import { StageNotice } from "./stage_notice.ts";
 
+// As in main.ts: Deno reads every file behind an import it can see, and most
+// commands have no session. `scripts/compile.ts` includes these by name.
+const LATE = {
+  client: "./session_client_io.ts",
+  connections: "../session/connections.ts",
+  host: "./session_host_io.ts",
+  shared: "../session/shared_transport.ts",
+} as const;
+
 /** How a command connects. */
 export interface ConnectCall {
   /** Gives up. */
@@ -134,12 +143,17 @@ export function createServices(io: CliIo, globals: GlobalFlags): Services {
     remotes: () => book ??= loadBook(io, start),
     connect,
     reach: async (remote, call = {}) => {
-      const { SharedTransport } = await import(
-        "../session/shared_transport.ts"
-      );
+      // Most commands find no session; what rides on one is not loaded then.
+      const { hasSocket } = await import("./run_folder_io.ts");
+      if (!await hasSocket(remote)) return await connect(remote, call);
+      const { SharedTransport }:
+        typeof import("../session/shared_transport.ts") = await import(
+          LATE.shared
+        );
       return new SharedTransport({
         control: async () => {
-          const { findSession } = await import("./session_client_io.ts");
+          const { findSession }: typeof import("./session_client_io.ts") =
+            await import(LATE.client);
           const fingerprint = await digest(remote);
           return await findSession(remote, { ...lookup(call), fingerprint });
         },
@@ -159,9 +173,11 @@ export function createServices(io: CliIo, globals: GlobalFlags): Services {
       return await resolveHost(host);
     },
     startSession: async (remote, options) => {
-      const { hostSession } = await import("./session_host_io.ts");
-      const { Connections } = await import("../session/connections.ts");
-      const { sourcesOf } = await import("./warm_session_io.ts");
+      const { hostSession }: typeof import("./session_host_io.ts") =
+        await import(LATE.host);
+      const { Connections }: typeof import("../session/connections.ts") =
+        await import(LATE.connections);
+      const { sourcesOf } = await import("./warm_io.ts");
       const { findParacRoot } = await import("../workspace/find_io.ts");
       const { sources } = sourcesOf(await findParacRoot(start), io.env);
       const keyGiven = io.env("PARACLE_SSH_KEY") !== undefined;
@@ -176,9 +192,8 @@ export function createServices(io: CliIo, globals: GlobalFlags): Services {
       });
     },
     session: async (remote) => {
-      const { findSession, sessionClient } = await import(
-        "./session_client_io.ts"
-      );
+      const { findSession, sessionClient }:
+        typeof import("./session_client_io.ts") = await import(LATE.client);
       const client = await findSession(remote, lookup({}));
       return client && sessionClient(client);
     },

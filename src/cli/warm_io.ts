@@ -5,6 +5,8 @@
  *
  * @module
  */
+import { userRemotesPath } from "../config/paths.ts";
+import type { CliIo } from "./io.ts";
 /** A file that the configuration came from, as it was; null when it was not there. */
 interface SourceNote {
   readonly path: string;
@@ -106,6 +108,56 @@ export async function nearestParac(start: string): Promise<string | undefined> {
     if (folder === "/") return undefined;
     folder = folder.slice(0, folder.lastIndexOf("/")) || "/";
   }
+}
+
+/** The files that say what a remote is, and where its sessions may be. */
+export function sourcesOf(
+  parac: string | undefined,
+  env: CliIo["env"],
+): {
+  readonly folders: readonly string[];
+  readonly sources: readonly string[];
+} {
+  const windows = Deno.build.os === "windows";
+  const home = env(windows ? "USERPROFILE" : "HOME");
+  const user = userRemotesPath({ env, home, windows });
+  return {
+    folders: [
+      ...(parac === undefined ? [] : [`${parac}/run`]),
+      ...(user === undefined ? [] : [user.replace(/[\\/][^\\/]*$/, "/run")]),
+    ],
+    sources: [
+      ...(parac === undefined ? [] : [`${parac}/config/remotes.yaml`]),
+      ...(user === undefined ? [] : [user]),
+    ],
+  };
+}
+
+/** Whether there is any note at all; without one the short way is not worth loading. */
+export async function hasNotes(
+  io: Pick<CliIo, "cwd" | "env">,
+): Promise<boolean> {
+  if (Deno.build.os === "windows") return false;
+  try {
+    const parac = await nearestParac(io.cwd());
+    for (const folder of sourcesOf(parac, io.env).folders) {
+      if (await holdsNote(folder)) return true;
+    }
+  } catch {
+    // The long way tells what is wrong.
+  }
+  return false;
+}
+
+async function holdsNote(folder: string): Promise<boolean> {
+  try {
+    for await (const { name } of Deno.readDir(folder)) {
+      if (name.endsWith(".note.json")) return true;
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return false;
 }
 
 function isNote(value: unknown): value is WarmNote {

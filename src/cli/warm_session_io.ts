@@ -4,37 +4,18 @@
  *
  * @module
  */
-import { userRemotesPath } from "../config/paths.ts";
 import type { ControlClient } from "../session/control_client.ts";
 import { connectControl } from "../session/control_dial_io.ts";
 import { controlPlace } from "../session/control_place_io.ts";
 import type { CliIo } from "./io.ts";
 import { slowNotice } from "./slow_notice.ts";
 import { VERSION } from "./version.ts";
-import { nearestParac, readWarmNote, warmNotePath } from "./warm_io.ts";
-
-/** The files that say what a remote is, and where its sessions may be. */
-export function sourcesOf(
-  parac: string | undefined,
-  env: CliIo["env"],
-): {
-  readonly folders: readonly string[];
-  readonly sources: readonly string[];
-} {
-  const windows = Deno.build.os === "windows";
-  const home = env(windows ? "USERPROFILE" : "HOME");
-  const user = userRemotesPath({ env, home, windows });
-  return {
-    folders: [
-      ...(parac === undefined ? [] : [`${parac}/run`]),
-      ...(user === undefined ? [] : [user.replace(/[\\/][^\\/]*$/, "/run")]),
-    ],
-    sources: [
-      ...(parac === undefined ? [] : [`${parac}/config/remotes.yaml`]),
-      ...(user === undefined ? [] : [user]),
-    ],
-  };
-}
+import {
+  nearestParac,
+  readWarmNote,
+  sourcesOf,
+  warmNotePath,
+} from "./warm_io.ts";
 
 /**
  * Looks for the session of a remote without reading the configuration: a note

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  hasNotes,
   nearestParac,
   noteSources,
   readWarmNote,
@@ -55,4 +56,22 @@ Deno.test("nearestParac() finds what the workspace finder finds", async () => {
   assert.equal(await nearestParac(`${root}/a/b/c`), `${root}/a/.parac`);
   await Deno.symlink(`${root}/a/b/c`, `${root}/link`);
   assert.equal(await nearestParac(`${root}/link`), `${root}/a/.parac`);
+});
+
+Deno.test("hasNotes() sees a note of the workspace or of the user, and nothing else", async () => {
+  await using temp = await tempFolder();
+  const root = await Deno.realPath(temp.path);
+  const env = (name: string): string | undefined =>
+    name === "HOME" ? `${root}/home` : undefined;
+  const io = { cwd: () => `${root}/ws`, env };
+  await Deno.mkdir(`${root}/ws/.parac/run`, { recursive: true });
+  await Deno.writeTextFile(`${root}/ws/.parac/run/.gitignore`, "*");
+  assert.equal(await hasNotes(io), false);
+  const user = `${root}/home/.config/paracle/run`;
+  await Deno.mkdir(user, { recursive: true });
+  for (const folder of [user, `${root}/ws/.parac/run`]) {
+    await Deno.writeTextFile(`${folder}/x.note.json`, "{}");
+    assert.equal(await hasNotes(io), true, folder);
+    await Deno.remove(`${folder}/x.note.json`);
+  }
 });
