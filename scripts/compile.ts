@@ -8,21 +8,51 @@
  *
  * @module
  */
+import { GROUPS } from "../src/cli/groups.ts";
 import { failOn, repository } from "./repository.ts";
 
 /** The variables the program reads; for it, all others are unset. */
 export const VARIABLES: readonly string[] = [
+  "ANTHROPIC_API_KEY",
+  "ANTHROPIC_BASE_URL",
   "APPDATA",
+  "COHERE_API_KEY",
+  "COHERE_BASE_URL",
+  "DEEPSEEK_API_KEY",
+  "DEEPSEEK_BASE_URL",
+  "FIREWORKS_API_KEY",
+  "FIREWORKS_BASE_URL",
+  "GOOGLE_API_KEY",
+  "GOOGLE_BASE_URL",
+  "GROQ_API_KEY",
+  "GROQ_BASE_URL",
   "HOME",
+  "LOCALAPPDATA",
   "LOGNAME",
+  "MISTRAL_API_KEY",
+  "MISTRAL_BASE_URL",
   "NO_COLOR",
+  "OLLAMA_BASE_URL",
+  "OPENAI_API_KEY",
+  "OPENAI_BASE_URL",
+  "OPENAI_COMPATIBLE_API_KEY",
+  "OPENAI_COMPATIBLE_BASE_URL",
+  "OPENROUTER_API_KEY",
+  "OPENROUTER_BASE_URL",
   "PARACLE_*",
+  "PERPLEXITY_API_KEY",
+  "PERPLEXITY_BASE_URL",
   "SSH_AUTH_SOCK",
   "TERM",
+  "TOGETHER_API_KEY",
+  "TOGETHER_BASE_URL",
   "USER",
   "USERNAME",
   "USERPROFILE",
+  "XAI_API_KEY",
+  "XAI_BASE_URL",
   "XDG_CONFIG_HOME",
+  "XDG_STATE_HOME",
 ];
 
 /**
@@ -47,7 +77,8 @@ export const PERMISSIONS: readonly string[] = [
   "--ignore-env",
   // Whose files are ours: private keys that others can read are refused. And
   // who logs in where no variable tells; Deno asks for all three then.
-  "--allow-sys=uid,gid,userInfo",
+  // The machine's name goes into run records: whose process it was.
+  "--allow-sys=uid,gid,userInfo,hostname",
 ];
 
 /**
@@ -77,11 +108,42 @@ export function compileArguments(
     "--include=src/cli/warm.ts",
     "--include=src/cli/warm_session_io.ts",
     "--include=src/cli/warm_io.ts",
+    // src/cli/main.ts these.
+    "--include=src/cli/complete.ts",
+    "--include=src/cli/forward.ts",
     // And src/cli/services.ts these.
     "--include=src/cli/session_client_io.ts",
     "--include=src/cli/session_host_io.ts",
     "--include=src/session/connections.ts",
     "--include=src/session/shared_transport.ts",
+    "--include=src/ssh/scan.ts",
+    "--include=src/ssh/transport.ts",
+    // And src/cli/groups.ts the commands.
+    ...GROUPS.map(({ file }) => file.replace("./", "--include=src/cli/")),
+    // And src/cli/commands, where reading does without what running needs.
+    "--include=src/cli/commands/agents_run_run.ts",
+    "--include=src/cli/commands/workflows_approve_run.ts",
+    "--include=src/cli/commands/workflows_reject_run.ts",
+    "--include=src/cli/commands/workflows_run_run.ts",
+    // And src/cli/work_services_io.ts, and what they name in turn.
+    "--include=src/workspace/local_reader.ts",
+    "--include=src/workspace/agents_document.ts",
+    "--include=src/workspace/config_document.ts",
+    "--include=src/workspace/logs.ts",
+    "--include=src/workspace/run_details.ts",
+    "--include=src/workspace/run_query.ts",
+    "--include=src/workspace/status_document.ts",
+    "--include=src/workspace/workflow_document.ts",
+    "--include=src/workspace/workflow_plan.ts",
+    "--include=src/workspace/workflows_document.ts",
+    // src/cli/commands/runs_cleanup_run.ts names this one.
+    "--include=src/engine/cleanup_io.ts",
+    "--include=src/engine/local_runner_io.ts",
+    "--include=src/engine/sdk_io.ts",
+    "--include=src/api/client_reader.ts",
+    "--include=src/api/client_runner.ts",
+    "--include=src/api/serve_io.ts",
+    "--include=src/api/token_io.ts",
     `--output=${output}`,
     ...extra,
     "main.ts",

@@ -51,3 +51,28 @@ export function retryDelayMs(
     ? TURNED_AWAY_MS + waitMs
     : waitMs;
 }
+
+const STEADY_CAP_MS = 10_000;
+
+/**
+ * Half jitter, for a line somebody waits at: from half a bound up to it; the
+ * bound doubles from 100 ms to `capMs`, 10 s unless given. `attempt` counts
+ * the tries that failed, from 1.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { steadyBackoffMs } from "./backoff.ts";
+ *
+ * assert.equal(steadyBackoffMs(1, { random: () => 0 }), 50);
+ * assert.equal(steadyBackoffMs(99, { random: () => 0 }), 5_000);
+ * ```
+ */
+export function steadyBackoffMs(
+  attempt: number,
+  { random }: Chance,
+  capMs: number = STEADY_CAP_MS,
+): number {
+  const boundMs = Math.min(capMs, BASE_MS * 2 ** Math.max(0, attempt - 1));
+  return boundMs / 2 + random() * boundMs / 2;
+}

@@ -18,9 +18,14 @@ export type FailureKind =
 /** Every failure code. Codes are public: they are added, never renamed. */
 export type ErrorCode =
   | "agent.not_found"
+  | "api.failed"
+  | "api.port_in_use"
+  | "approval.not_found"
   | "auth.failed"
   | "auth.key_unreadable"
   | "auth.passphrase_required"
+  | "auth.provider_rejected"
+  | "auth.token_rejected"
   | "cancelled.interrupt"
   | "cancelled.terminate"
   | "config.invalid"
@@ -43,10 +48,22 @@ export type ErrorCode =
   | "exec.rejected"
   | "exec.timeout"
   | "internal.bug"
+  | "log.not_found"
+  | "provider.bad_answer"
+  | "provider.not_configured"
+  | "provider.rate_limited"
+  | "provider.refused"
+  | "provider.unavailable"
   | "remote.paracle_missing"
   | "remote.workspace_denied"
   | "remote.workspace_missing"
+  | "run.awaiting_approval"
+  | "run.cancelled"
+  | "run.conflict"
+  | "run.failed"
+  | "run.limit_reached"
   | "run.not_found"
+  | "run.timeout"
   | "session.already_up"
   | "session.not_running"
   | "session.unreachable"
@@ -66,7 +83,8 @@ export type ErrorCode =
   | "workflow.not_found"
   | "workspace.invalid"
   | "workspace.not_found"
-  | "workspace.unreadable";
+  | "workspace.unreadable"
+  | "workspace.unwritable";
 
 type Row = readonly [kind: FailureKind, exitCode: number, retryable: boolean];
 
@@ -81,6 +99,20 @@ const FAILURES: Readonly<Record<ErrorCode, Row>> = {
   "tunnel.not_found": ["failed", 1, false],
   "tunnel.port_in_use": ["failed", 1, false],
   "workflow.not_found": ["failed", 1, false],
+  "api.failed": ["failed", 1, false],
+  "api.port_in_use": ["failed", 1, false],
+  "approval.not_found": ["failed", 1, false],
+  "log.not_found": ["failed", 1, false],
+  "provider.bad_answer": ["failed", 1, false],
+  "provider.rate_limited": ["failed", 1, true],
+  "provider.refused": ["failed", 1, false],
+  "provider.unavailable": ["failed", 1, true],
+  "run.awaiting_approval": ["failed", 1, false],
+  "run.cancelled": ["failed", 1, false],
+  "run.conflict": ["failed", 1, false],
+  "run.failed": ["failed", 1, false],
+  "run.limit_reached": ["failed", 1, false],
+  "run.timeout": ["failed", 1, false],
   "usage.invalid": ["usage", 2, false],
   "usage.needs_terminal": ["usage", 2, false],
   "usage.unknown_command": ["usage", 2, false],
@@ -93,9 +125,13 @@ const FAILURES: Readonly<Record<ErrorCode, Row>> = {
   "workspace.invalid": ["config", 3, false],
   "workspace.not_found": ["config", 3, false],
   "workspace.unreadable": ["config", 3, false],
+  "provider.not_configured": ["config", 3, false],
+  "workspace.unwritable": ["config", 3, false],
   "auth.key_unreadable": ["auth", 4, false],
   "auth.passphrase_required": ["auth", 4, false],
   "trust.unwritable": ["auth", 4, false],
+  "auth.provider_rejected": ["auth", 4, false],
+  "auth.token_rejected": ["auth", 4, false],
   "internal.bug": ["internal", 70, false],
   "cancelled.interrupt": ["cancelled", 130, false],
   "cancelled.terminate": ["cancelled", 143, false],
