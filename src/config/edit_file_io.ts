@@ -7,6 +7,7 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
+import { writeReason } from "../core/write_reason.ts";
 import { readConfigText } from "./read_text_io.ts";
 import { type FileLock, type LockOptions, openLock } from "../core/lock_io.ts";
 
@@ -162,25 +163,8 @@ function explained(path: string, error: unknown): unknown {
       { cause: error },
     );
   }
-  const why = reasonOf(error);
+  const why = writeReason(error);
   if (why === undefined) return error;
   const message = `Cannot save ${shown}: ${why}`;
   return new ParacleError("config.unwritable", message, { cause: error });
-}
-
-function reasonOf(error: Error): string | undefined {
-  const code = "code" in error ? `${error.code}` : "";
-  const reasons: Readonly<Record<string, string>> = {
-    EACCES: "no permission to write in its folder",
-    EDQUOT: "the disk quota is used up",
-    EIO: "the disk reports an error",
-    EISDIR: "it is a folder",
-    ENOSPC: "no space left on the disk; free some and try again",
-    ENOTDIR: "a part of the path is no folder",
-    EPERM: "no permission to write in its folder",
-    EROFS: "the disk is read-only",
-  };
-  const os = /\(os error \d+\)/.test(error.message);
-  return reasons[code] ??
-    (os || code !== "" ? printable(error.message) : undefined);
 }

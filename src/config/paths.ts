@@ -46,6 +46,39 @@ export function userRemotesPath(
   return join(bare(home), ...usual, "paracle", "remotes.yaml");
 }
 
+/**
+ * The folder of what the program keeps for itself, such as signing keys: below
+ * `XDG_STATE_HOME`, else `~/.local/state`; on Windows below `LOCALAPPDATA`.
+ * Undefined when there is no such folder.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { userStateFolder } from "./paths.ts";
+ *
+ * const folder = userStateFolder({
+ *   env: () => undefined,
+ *   home: "/home/dev",
+ *   windows: false,
+ * });
+ * assert.equal(folder, "/home/dev/.local/state/paracle");
+ * ```
+ */
+export function userStateFolder(
+  options: UserFolderOptions,
+): string | undefined {
+  const { env, home, windows } = options;
+  const join = (...parts: string[]): string => parts.join(windows ? "\\" : "/");
+  const isAbsolute = windows ? /^([A-Za-z]:)?[\\/]/ : /^\//;
+  const named = env(windows ? "LOCALAPPDATA" : "XDG_STATE_HOME");
+  if (named !== undefined && isAbsolute.test(named)) {
+    return join(bare(named), "paracle");
+  }
+  if (home === undefined || home === "") return undefined;
+  const usual = windows ? ["AppData", "Local"] : [".local", "state"];
+  return join(bare(home), ...usual, "paracle");
+}
+
 function bare(folder: string): string {
   return folder.replace(/[\\/]+$/, "");
 }

@@ -7,6 +7,8 @@
 import type * as Yaml from "yaml";
 import { type ErrorCode, ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
+import { readPlain } from "./yaml_plain.ts";
+import { fieldAt, type PlainNode } from "./yaml_plain_node.ts";
 
 const MAX_EXPANSION = 100;
 const MAX_ALIASES = 1000;
@@ -84,9 +86,25 @@ export async function parseYaml(
   text: string,
   options: ParseYamlOptions,
 ): Promise<ParsedYaml> {
-  const yaml = await import("yaml");
-  const reader = new Reader(yaml, options);
-  return reader.read(text.startsWith("\ufeff") ? text.slice(1) : text);
+  const bare = text.startsWith("\ufeff") ? text.slice(1) : text;
+  const plain = readPlain(bare);
+  if (plain !== undefined) return parsedPlain(plain);
+  return new Reader(await import("yaml"), options).read(bare);
+}
+
+function parsedPlain(root: PlainNode): ParsedYaml {
+  return {
+    value: root.value,
+    warnings: [],
+    placeOf: (path, what = "value") => {
+      const { node, keyPlace } = fieldAt(root, path) ?? {};
+      const isWritten = node?.quoted === true || (node?.source ?? "") !== "";
+      return what === "value" && isWritten
+        ? node?.place
+        : keyPlace ?? node?.place;
+    },
+    textOf: (path) => fieldAt(root, path)?.node.source,
+  };
 }
 
 class Reader {
