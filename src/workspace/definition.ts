@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Field, parseDocument } from "./document.ts";
+import { type Field, type FieldPath, parseDocument } from "./document.ts";
 import { parseStep, type WorkflowStep } from "./definition_step.ts";
 
 /** What a workflow takes. */
@@ -70,6 +70,8 @@ export interface WorkflowDefinition {
   readonly unknown: readonly string[];
   /** One line each. */
   readonly warnings: readonly string[];
+  /** `file:line:column` of a value, by keys and positions from the top. */
+  placeOf(path: FieldPath): string;
 }
 
 const IGNORED = [
@@ -146,6 +148,7 @@ export async function parseDefinition(
       ),
     ],
     warnings,
+    placeOf: (path) => root.placeOf(path),
   };
 }
 

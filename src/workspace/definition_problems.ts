@@ -3,9 +3,12 @@
  *
  * @module
  */
+import { didYouMean } from "../core/nearest.ts";
 import type { InputDeclaration, WorkflowDefinition } from "./definition.ts";
+import { LEAST_APPROVAL_SECONDS, PRIORITIES } from "./definition_approval.ts";
 import type { WorkflowStep } from "./definition_step.ts";
-import { isMap } from "./document.ts";
+import type { FieldPath } from "./document.ts";
+import { INPUT_TYPES, isAllowed } from "./inputs_types.ts";
 
 /** One thing that is wrong with a definition. */
 export interface Problem {
@@ -17,140 +20,185 @@ export interface Problem {
   readonly place: string;
   /** What is wrong. */
   readonly message: string;
+  /** True for an error that keeps it from running, but not from being planned. */
+  readonly plannable?: true;
 }
 
 const REFERABLE = /^[A-Za-z0-9_-]+$/;
-
-const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
-  array: Array.isArray,
-  boolean: (value) => typeof value === "boolean",
-  integer: Number.isInteger,
-  number: (value) => typeof value === "number",
-  object: isMap,
-  string: (value) => typeof value === "string",
-};
+const TEMPLATES = "workflows/templates/";
 
 /**
- * Lists every problem of a definition, in the order of the file.
+ * Lists what is wrong with a definition besides its templates, its conditions
+ * and the order of its steps: `compileWorkflow()` looks for those as well.
  * `agents` are the ids that exist; undefined when that is not known.
  */
 export function findProblems(
   definition: WorkflowDefinition,
   agents?: readonly string[],
 ): readonly Problem[] {
-  const { steps, inputs, unknown, file } = definition;
-  const problems: Problem[] = (inputs ?? []).flatMap(inputProblems);
+  const { steps, inputs = [], unknown } = definition;
+  const problems = inputs.flatMap((input, i) =>
+    inputProblems(input, i, inputs)
+  );
   if (steps.length === 0) {
-    problems.push(whole(file, "error", "there are no steps"));
+    const place = definition.placeOf(["steps"]);
+    const message = "there are no steps";
+    problems.push({ severity: "error", step: undefined, place, message });
+  }
+  const known: KnownNames = {
+    steps: new Set(steps.map(({ id }) => id)),
+    agents,
+    missingAgent: definition.file.startsWith(TEMPLATES) ? "warning" : "error",
+  };
+  for (const message of limitProblems(definition.settings)) {
+    const place = definition.placeOf([]);
+    problems.push({ severity: "error", step: undefined, place, message });
   }
   const ids = new Set<string>();
-  const all = new Set(steps.map(({ id }) => id));
   for (const step of steps) {
-    problems.push(...stepProblems(step, all, agents));
+    problems.push(...stepProblems(step, known));
     if (ids.has(step.id)) {
-      problems.push(of(step, "error", "another step has the same id"));
+      problems.push(error(step, [], "another step has the same id"));
     }
     ids.add(step.id);
   }
-  const cycle = findCycle(steps);
-  if (cycle !== undefined) {
-    const way = cycle.map(({ id }) => id).join(" -> ");
-    const [first] = cycle;
-    if (first) problems.push(of(first, "error", `it waits for itself: ${way}`));
-  }
-  for (const key of unknown) {
-    problems.push(whole(file, "warning", `unknown key "${key}"`));
+  for (const key of unknown.filter((one) => !one.startsWith("steps."))) {
+    const place = definition.placeOf([key]);
+    const message = `unknown key "${key}"`;
+    problems.push({ severity: "warning", step: undefined, place, message });
   }
   return problems;
 }
 
-function stepProblems(
-  step: WorkflowStep,
-  all: ReadonlySet<string>,
-  agents: readonly string[] | undefined,
-): Problem[] {
-  const problems: Problem[] = [];
-  if (!step.named) problems.push(of(step, "error", "it has no id and no name"));
-  if (step.agent === undefined) {
-    problems.push(of(step, "error", "it has no agent"));
-  } else if (agents !== undefined && !agents.includes(step.agent)) {
-    problems.push(of(step, "warning", `there is no agent "${step.agent}"`));
-  }
-  for (const id of step.dependsOn) {
-    if (!all.has(id)) {
-      problems.push(of(step, "error", `depends_on: there is no step "${id}"`));
-    } else if (!REFERABLE.test(id)) {
-      const message = `depends_on: step "${id}" needs an id of letters, ` +
-        "digits, _ and -";
-      problems.push(of(step, "error", message));
-    }
+interface KnownNames {
+  readonly steps: ReadonlySet<string>;
+  readonly agents: readonly string[] | undefined;
+  /** A template is made to be copied: its agents need not exist here. */
+  readonly missingAgent: "error" | "warning";
+}
+
+function stepProblems(step: WorkflowStep, known: KnownNames): Problem[] {
+  const problems = [
+    ...agentProblems(step, known),
+    ...step.dependsOn.flatMap((id, i) =>
+      dependencyProblems(step, id, i, known)
+    ),
+    ...approvalProblems(step),
+    ...limitProblems(step).map((message) => error(step, [], message)),
+  ];
+  if (!step.named) {
+    problems.unshift(error(step, [], "it has no id and no name"));
   }
   if (step.tool !== undefined) {
     const message = `it calls the tool "${step.tool}"; there is no tool ` +
       "runtime, so the workflow cannot run";
-    problems.push(of(step, "error", message));
+    problems.push({ ...error(step, ["tool"], message), plannable: true });
+  }
+  for (const key of step.unknown) {
+    const message = `unknown key "${key}"`;
+    problems.push(of(step, "warning", key.split("."), message));
   }
   return problems;
 }
 
-function inputProblems(input: InputDeclaration): Problem[] {
+function agentProblems(step: WorkflowStep, known: KnownNames): Problem[] {
+  const { agent } = step;
+  if (agent === undefined) return [error(step, [], "it has no agent")];
+  const { agents, missingAgent } = known;
+  if (agents === undefined || agents.includes(agent)) return [];
+  const near = didYouMean(agent, agents);
+  const message = `there is no agent "${agent}"${near}`;
+  return [of(step, missingAgent, ["agent"], message)];
+}
+
+function dependencyProblems(
+  step: WorkflowStep,
+  id: string,
+  index: number,
+  known: KnownNames,
+): Problem[] {
+  const at = ["depends_on", index];
+  if (!known.steps.has(id)) {
+    const near = didYouMean(id, [...known.steps]);
+    return [error(step, at, `depends_on: there is no step "${id}"${near}`)];
+  }
+  if (REFERABLE.test(id)) return [];
+  const message = `depends_on: step "${id}" needs an id of letters, ` +
+    "digits, _ and -";
+  return [error(step, at, message)];
+}
+
+interface Limits {
+  readonly timeout: number | undefined;
+  readonly maxAttempts: number | undefined;
+  readonly maxConcurrent?: number | undefined;
+}
+
+/** A limit of nothing would keep a run waiting for ever. */
+function limitProblems(limits: Limits): readonly string[] {
+  const { timeout = 1, maxAttempts = 1, maxConcurrent = 1 } = limits;
+  const isCount = (value: number): boolean =>
+    Number.isInteger(value) && value >= 1;
+  return [
+    ...(timeout > 0 ? [] : ["timeout: it must be above 0 seconds"]),
+    ...(isCount(maxAttempts) ? [] : ["retry: there must be 1 attempt or more"]),
+    ...(isCount(maxConcurrent) ? [] : ["max_concurrent: it must be 1 or more"]),
+  ];
+}
+
+function approvalProblems(step: WorkflowStep): Problem[] {
+  const { timeoutSeconds, priority } = step.approval;
+  const problems: Problem[] = [];
+  const wrong = (key: string, message: string): void => {
+    problems.push(error(step, ["approval_config", key], `${key}: ${message}`));
+  };
+  if (timeoutSeconds < LEAST_APPROVAL_SECONDS) {
+    wrong("timeout_seconds", `it must be ${LEAST_APPROVAL_SECONDS} or more`);
+  }
+  if (!PRIORITIES.includes(priority)) {
+    wrong("priority", `"${priority}" is not one of ${PRIORITIES.join(", ")}`);
+  }
+  return problems;
+}
+
+function inputProblems(
+  input: InputDeclaration,
+  index: number,
+  inputs: readonly InputDeclaration[],
+): Problem[] {
   const about = (message: string): Problem => ({
     severity: "error",
     step: undefined,
     place: input.place,
     message: `input "${input.name}": ${message}`,
   });
-  const fits = Object.hasOwn(TYPES, input.type) ? TYPES[input.type] : undefined;
-  if (fits === undefined) {
-    const known = Object.keys(TYPES).join(", ");
-    return [about(`unknown type "${input.type}"; known are ${known}`)];
+  const { name, type, default: given } = input;
+  if (inputs.findIndex((other) => other.name === name) < index) {
+    return [about("another input has the same name")];
   }
-  const given = input.default;
+  const fits = INPUT_TYPES.get(type);
+  if (fits === undefined) {
+    const known = [...INPUT_TYPES.keys()].join(", ");
+    return [about(`unknown type "${type}"; known are ${known}`)];
+  }
   if (given === undefined || given === null) return [];
-  if (!fits(given)) return [about(`the default is not of type ${input.type}`)];
-  if (input.enum !== undefined && !input.enum.includes(given)) {
+  if (!fits(given)) return [about(`the default is not of type ${type}`)];
+  if (input.enum !== undefined && !isAllowed(given, input.enum)) {
     return [about("the default is not one of the values allowed")];
   }
   return [];
 }
 
-/** The first steps found to wait for each other, the first one again at the end. */
-function findCycle(
-  steps: readonly WorkflowStep[],
-): readonly WorkflowStep[] | undefined {
-  const byId = new Map(steps.map((step) => [step.id, step]));
-  const left = new Map(byId);
-  let before: number;
-  do {
-    before = left.size;
-    for (const [id, { dependsOn }] of left) {
-      if (!dependsOn.some((other) => left.has(other))) left.delete(id);
-    }
-  } while (left.size < before);
-  const way: WorkflowStep[] = [];
-  let step = left.values().next().value;
-  while (step !== undefined) {
-    const at = way.indexOf(step);
-    if (at >= 0) return [...way.slice(at), step];
-    way.push(step);
-    const next = step.dependsOn.find((id) => left.has(id));
-    step = next === undefined ? undefined : left.get(next);
-  }
-  return undefined;
+function error(step: WorkflowStep, at: FieldPath, message: string): Problem {
+  return of(step, "error", at, message);
 }
 
 function of(
   step: WorkflowStep,
   severity: "error" | "warning",
+  at: FieldPath,
   message: string,
 ): Problem {
-  return { severity, step: step.id, place: step.place, message };
-}
-
-function whole(
-  file: string,
-  severity: "error" | "warning",
-  message: string,
-): Problem {
-  return { severity, step: undefined, place: `${file}:1:1`, message };
+  const place = at.length === 0 ? step.place : step.placeOf(at);
+  return { severity, step: step.id, place, message };
 }

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import type { Field } from "./document.ts";
+import {
+  parseApproval,
+  type StepApproval,
+  unknownApprovalKeys,
+} from "./definition_approval.ts";
+import type { Field, FieldPath } from "./document.ts";
 
 /** A step with every default filled in. */
 export interface WorkflowStep {
@@ -17,6 +22,12 @@ export interface WorkflowStep {
   readonly agent: string | undefined;
   /** The instruction. */
   readonly prompt: string;
+  /** The key it comes from; templates live in `prompt` and `task` alone. */
+  readonly promptKey: "prompt" | "task" | "description" | "name" | "id";
+  /** What is added to the agent's own instructions. */
+  readonly systemPrompt: string | undefined;
+  /** Where that stands, from the step. */
+  readonly systemPromptPath: FieldPath;
   /** What it is given, as written; undefined means the workflow's inputs. */
   readonly inputs: Readonly<Record<string, unknown>> | undefined;
   /** Names of what it returns. */
@@ -37,8 +48,10 @@ export interface WorkflowStep {
   readonly timeout: number | undefined;
   /** How often it is tried. */
   readonly maxAttempts: number | undefined;
-  /** Whether someone must agree first. */
+  /** Whether someone must agree to what it returns. */
   readonly requiresApproval: boolean;
+  /** How they agree; it makes no gate by itself. */
+  readonly approval: StepApproval;
   /** A tool it would call itself; such a step cannot run. */
   readonly tool: string | undefined;
   /** Keys that are there and change nothing. */
@@ -47,6 +60,8 @@ export interface WorkflowStep {
   readonly unknown: readonly string[];
   /** `file:line:column`. */
   readonly place: string;
+  /** `file:line:column` of a value of the step, by keys and positions in it. */
+  placeOf(path: FieldPath): string;
 }
 
 const CONFIG = [
@@ -67,17 +82,20 @@ export function parseStep(field: Field, index: number): WorkflowStep {
   const id = nonEmpty(field.at("id").text());
   const name = nonEmpty(field.at("name").text());
   const config = field.at("config");
-  const description = nonEmpty(field.at("description").text());
+  const inConfig = (key: string): boolean => config.at(key).present;
   const either = (key: string): Field =>
-    config.at(key).present ? config.at(key) : field.at(key);
+    inConfig(key) ? config.at(key) : field.at(key);
   const keys = field.keys();
   return {
     id: id ?? name ?? `step_${index + 1}`,
     name: name ?? id ?? `step_${index + 1}`,
     named: id !== undefined || name !== undefined,
     agent: nonEmpty(field.at("agent").text()),
-    prompt: field.at("prompt").text() ?? field.at("task").text() ??
-      description ?? name ?? id ?? "",
+    ...promptOf(field),
+    systemPrompt: either("system_prompt").text(),
+    systemPromptPath: inConfig("system_prompt")
+      ? ["config", "system_prompt"]
+      : ["system_prompt"],
     inputs: field.at("inputs").map(),
     outputs: outputsOf(field),
     dependsOn: namesOf(field.at("depends_on")),
@@ -89,15 +107,33 @@ export function parseStep(field: Field, index: number): WorkflowStep {
     timeout: either("timeout").number(),
     maxAttempts: either("retry").at("max_attempts").number(),
     requiresApproval: field.at("requires_approval").boolean() ?? false,
+    approval: parseApproval(field.at("approval_config")),
     tool: nonEmpty(field.at("tool").text()),
     notHonoured: [
       ...keys.filter((key) => IGNORED.includes(key)),
       ...config.keys().filter((key) => !CONFIG.includes(key))
         .map((key) => `config.${key}`),
     ],
-    unknown: keys.filter((key) => !KNOWN.includes(key)),
+    unknown: [
+      ...keys.filter((key) => !KNOWN.includes(key)),
+      ...unknownApprovalKeys(field.at("approval_config"))
+        .map((key) => `approval_config.${key}`),
+    ],
     place: field.place,
+    placeOf: (path) => field.placeOf(path),
   };
+}
+
+function promptOf(field: Field): Pick<WorkflowStep, "prompt" | "promptKey"> {
+  for (const promptKey of ["prompt", "task"] as const) {
+    const text = field.at(promptKey).text();
+    if (text !== undefined) return { prompt: text, promptKey };
+  }
+  for (const promptKey of ["description", "name", "id"] as const) {
+    const text = nonEmpty(field.at(promptKey).text());
+    if (text !== undefined) return { prompt: text, promptKey };
+  }
+  return { prompt: "", promptKey: "id" };
 }
 
 function outputsOf(field: Field): readonly string[] {

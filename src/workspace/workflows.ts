@@ -53,9 +53,19 @@ const CATALOG = "workflows/catalog.yaml";
 const FOLDERS = ["workflows/definitions", "workflows/templates", "workflows"];
 const STEM = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
 
+/** A workflow that was found by its name. */
+export interface FoundWorkflow {
+  /** What the file says. */
+  readonly definition: WorkflowDefinition;
+  /** What the catalog says; undefined when it does not name it. */
+  readonly entry: CatalogEntry | undefined;
+  /** One line each, those of the definition aside. */
+  readonly warnings: readonly string[];
+}
+
 /**
- * Lists what the catalog offers. A workflow without a definition that can be
- * read is left out, with a warning.
+ * Lists what the catalog offers. An entry that is wrong and a workflow without
+ * a definition that can be read are left out, with a warning.
  *
  * @throws {ParacleError} `workspace.invalid` for a broken catalog,
  * `workspace.unreadable`.
@@ -90,7 +100,8 @@ export async function readWorkflows(folder: Folder): Promise<WorkflowList> {
 
 /**
  * Reads one workflow, in the catalog or not: `definitions/NAME.yaml`, then
- * `templates/`, then `workflows/` itself, then what the catalog points to.
+ * `templates/`, then `workflows/` itself, then what the catalog points to. A
+ * broken catalog does not hide a definition that needs none.
  *
  * @throws {ParacleError} `workflow.not_found`, `workspace.invalid`,
  * `workspace.unreadable`.
@@ -98,14 +109,12 @@ export async function readWorkflows(folder: Folder): Promise<WorkflowList> {
 export async function readWorkflow(
   folder: Folder,
   name: string,
-): Promise<{
-  readonly definition: WorkflowDefinition;
-  readonly entry: CatalogEntry | undefined;
-}> {
-  const { entries } = await readCatalog(folder);
+): Promise<FoundWorkflow> {
+  const { entries, warnings, broken } = await tolerantCatalog(folder);
   const entry = entries.find((candidate) => candidate.name === name);
   const definition = await load(folder, name, entry);
-  if (definition !== undefined) return { definition, entry };
+  if (definition !== undefined) return { definition, entry, warnings };
+  if (broken !== undefined) throw broken;
   const stems = await knownStems(folder);
   const near = didYouMean(name, [...stems].filter((stem) => stem !== name));
   const state = entry === undefined
@@ -119,18 +128,42 @@ export async function readWorkflow(
   );
 }
 
-async function readCatalog(
-  folder: Folder,
-): Promise<{
+interface Catalog {
   readonly entries: readonly CatalogEntry[];
   readonly warnings: readonly string[];
-}> {
+}
+
+async function readCatalog(folder: Folder): Promise<Catalog> {
   const document = await readDocument(folder, CATALOG);
   if (document === undefined) {
     return { entries: [], warnings: [`there is no ${CATALOG}`] };
   }
-  const entries = document.root.at("workflows").items().map(parseEntry);
-  return { entries, warnings: document.warnings };
+  const entries: CatalogEntry[] = [];
+  const warnings = [...document.warnings];
+  for (const field of document.root.at("workflows").items()) {
+    try {
+      entries.push(parseEntry(field));
+    } catch (error) {
+      if (!(error instanceof ParacleError)) throw error;
+      warnings.push(`an entry of the catalog is left out: ${error.message}`);
+    }
+  }
+  return { entries, warnings };
+}
+
+async function tolerantCatalog(
+  folder: Folder,
+): Promise<Catalog & { readonly broken?: ParacleError }> {
+  try {
+    const { entries, warnings } = await readCatalog(folder);
+    // Without a catalog there is nothing odd about one workflow.
+    return { entries, warnings: entries.length === 0 ? [] : warnings };
+  } catch (error) {
+    if (!(error instanceof ParacleError)) throw error;
+    if (error.code !== "workspace.invalid") throw error;
+    const warnings = [`the catalog is not used: ${error.message}`];
+    return { entries: [], warnings, broken: error };
+  }
 }
 
 function parseEntry(field: Field): CatalogEntry {

@@ -115,3 +115,58 @@ Deno.test("parseDefinition() fails with the place for wrong types", async () => 
     );
   }
 });
+
+Deno.test("parseDefinition() knows where the instruction comes from", async () => {
+  const definition = await parseDefinition(
+    "steps:\n  - {id: a, agent: x, prompt: p, task: t}\n  - {id: b, agent: x, task: t}\n" +
+      "  - {id: c, agent: x, description: d, name: n}\n  - {id: d, agent: x, name: n}\n",
+    FILE,
+  );
+  assert.deepEqual(
+    definition.steps.map(({ prompt: text, promptKey }) => [promptKey, text]),
+    [["prompt", "p"], ["task", "t"], ["description", "d"], ["name", "n"]],
+  );
+});
+
+Deno.test("parseDefinition() reads system prompts and approvals, with defaults", async () => {
+  const definition = await parseDefinition(
+    "steps:\n  - {id: a, agent: x, system_prompt: low, config: {system_prompt: high}}\n" +
+      "  - {id: b, agent: x, system_prompt: own, requires_approval: yes, approval_config: " +
+      "{approvers: [ada], timeout_seconds: 90, priority: high, auto_reject_on_timeout: on, " +
+      "reason_required: yes, notify_channels: [x], required: yes}}\n",
+    FILE,
+  );
+  const [first, second] = definition.steps;
+  assert.deepEqual(
+    [first?.systemPrompt, second?.systemPrompt],
+    ["high", "own"],
+  );
+  assert.deepEqual(first?.systemPromptPath, ["config", "system_prompt"]);
+  assert.deepEqual(first?.approval, {
+    approvers: [],
+    timeoutSeconds: 3600,
+    priority: "medium",
+    autoRejectOnTimeout: false,
+    reasonRequired: false,
+  });
+  assert.deepEqual(second?.approval, {
+    approvers: ["ada"],
+    timeoutSeconds: 90,
+    priority: "high",
+    autoRejectOnTimeout: true,
+    reasonRequired: true,
+  });
+  assert.deepEqual(definition.unknown, []);
+});
+
+Deno.test("parseDefinition() tells where every value stands", async () => {
+  const definition = await parseDefinition(
+    "steps:\n  - id: a\n    agent: x\n    depends_on:\n      - b\n      - c\noutputs:\n  o:\n    value: v\n",
+    FILE,
+  );
+  const [step] = definition.steps;
+  assert.equal(step?.placeOf(["agent"]), `${FILE}:3:12`);
+  assert.equal(step?.placeOf(["depends_on", 1]), `${FILE}:6:9`);
+  assert.equal(step?.placeOf(["inputs", "none"]), `${FILE}:2:5`);
+  assert.equal(definition.placeOf(["outputs", "o", "value"]), `${FILE}:9:12`);
+});

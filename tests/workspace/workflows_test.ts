@@ -37,20 +37,45 @@ Deno.test("readWorkflows() warns without a catalog and fails for a broken one", 
     workflows: [],
     warnings: ["there is no workflows/catalog.yaml"],
   });
-  const cases: Readonly<Record<string, RegExp>> = {
-    "workflows: all\n": /catalog\.yaml:1:12: workflows: expected a list/,
-    "workflows:\n  - {file: x}\n":
-      /workflows\[0\]\.name: expected a text, it is absent/,
-    "workflows:\n  - {name: x, file: ../../x.yaml}\n":
-      /:2:21: .*not inside \.parac/,
-  };
-  for (const [text, message] of Object.entries(cases)) {
-    const folder = memoryFolder({ "workflows/catalog.yaml": text });
-    await assert.rejects(readWorkflows(folder), {
-      code: "workspace.invalid",
-      message,
-    });
-  }
+  const folder = memoryFolder({ "workflows/catalog.yaml": "workflows: all\n" });
+  await assert.rejects(readWorkflows(folder), {
+    code: "workspace.invalid",
+    message: /catalog\.yaml:1:12: workflows: expected a list/,
+  });
+});
+
+Deno.test("readWorkflows() leaves out only the entries that are wrong", async () => {
+  const folder = memoryFolder({
+    "workflows/catalog.yaml": "workflows:\n  - {file: x}\n  - {name: good}\n" +
+      "  - {name: x, file: ../../x.yaml}\n",
+    "workflows/good.yaml": steps,
+  });
+  const { workflows, warnings } = await readWorkflows(folder);
+  assert.deepEqual(workflows.map(({ entry }) => entry.name), ["good"]);
+  const left = /^an entry of the catalog is left out: .*catalog\.yaml:/;
+  assert.match(warnings[0] ?? "", left);
+  assert.match(
+    warnings[0] ?? "",
+    /:2:5: workflows\[0\]\.name: .* it is absent/,
+  );
+  assert.match(warnings[1] ?? "", /:4:21: .*not inside \.parac/);
+  assert.deepEqual((await readWorkflow(folder, "good")).warnings, warnings);
+});
+
+Deno.test("readWorkflow() does without a catalog, and without a broken one", async () => {
+  const files = { "workflows/definitions/w.yaml": steps };
+  assert.deepEqual((await readWorkflow(memoryFolder(files), "w")).warnings, []);
+  const broken = memoryFolder({ ...files, "workflows/catalog.yaml": "a: [\n" });
+  const { entry, warnings } = await readWorkflow(broken, "w");
+  assert.equal(entry, undefined);
+  assert.match(
+    warnings.join(),
+    /^the catalog is not used: .*catalog\.yaml:2:1/,
+  );
+  await assert.rejects(readWorkflow(broken, "v"), {
+    code: "workspace.invalid",
+    message: /catalog\.yaml:2:1/,
+  });
 });
 
 Deno.test("readWorkflow() prefers definitions, then templates, then workflows, then the catalog", async () => {
