@@ -44,6 +44,11 @@ export class Field {
     return this.#source.placeOf(this.#path);
   }
 
+  /** `file:line:column` of what stands below, or as near as can be told. */
+  placeOf(path: FieldPath): string {
+    return this.#source.placeOf([...this.#path, ...path]);
+  }
+
   /** Whether the value is a map. */
   get isMap(): boolean {
     return isMap(this.value);

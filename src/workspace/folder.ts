@@ -14,9 +14,17 @@ export interface FolderEntry {
   readonly kind: "file" | "directory" | "other";
 }
 
+/** What the system tells of a file without reading it. */
+export interface FileFacts {
+  /** Bytes. */
+  readonly size: number;
+  /** When it was last written, in milliseconds since 1970; undefined when not told. */
+  readonly modifiedMs: number | undefined;
+}
+
 /**
  * Reads below one root; paths use `/` and never leave it. Nothing here writes.
- * Both methods may be called concurrently. They throw `workspace.invalid` for
+ * The methods may be called concurrently. They throw `workspace.invalid` for
  * a path that leaves the root and for a text that is not UTF-8,
  * `workspace.unreadable` when the system refuses.
  */
@@ -27,6 +35,21 @@ export interface Folder {
   readText(path: string): Promise<string | undefined>;
   /** The entries sorted by name, or undefined when there is no such folder. */
   list(path: string): Promise<readonly FolderEntry[] | undefined>;
+  /** Facts of a file, where they can be had; undefined when there is no such file. */
+  facts?(path: string): Promise<FileFacts | undefined>;
+  /**
+   * A part of a file, where files can be read in parts; shorter at the end of
+   * the file, undefined when there is no such file.
+   */
+  readBytes?(path: string, part: FilePart): Promise<Uint8Array | undefined>;
+}
+
+/** A part of a file. */
+export interface FilePart {
+  /** Bytes before it. */
+  readonly start: number;
+  /** Bytes at most. */
+  readonly length: number;
 }
 
 /**

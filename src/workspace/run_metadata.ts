@@ -58,10 +58,44 @@ export function parseRunMetadata(
   type: "agent" | "workflow",
   root: Field,
 ): RunMetadata {
-  const table = [...COMMON, ...(type === "agent" ? AGENT : WORKFLOW)];
   return Object.fromEntries(
-    table.map(([name, kind]) => [name, valueOf(root.at(name), kind)]),
+    tableOf(type).map(([name, kind]) => [name, valueOf(root.at(name), kind)]),
   );
+}
+
+/**
+ * The fields of a record that tells nothing, in the order they are written.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { emptyMetadata } from "./run_metadata.ts";
+ *
+ * assert.equal(emptyMetadata("agent")["error_count"], 0);
+ * assert.equal(emptyMetadata("workflow")["cost_total_usd"], null);
+ * ```
+ */
+export function emptyMetadata(type: "agent" | "workflow"): RunMetadata {
+  return Object.fromEntries(
+    tableOf(type).map(([name, kind]) => [name, emptyOf(kind)]),
+  );
+}
+
+function tableOf(type: "agent" | "workflow"): Table {
+  return [...COMMON, ...(type === "agent" ? AGENT : WORKFLOW)];
+}
+
+function emptyOf(kind: Kind): unknown {
+  switch (kind) {
+    case "count":
+      return 0;
+    case "texts":
+      return [];
+    case "map":
+      return {};
+    default:
+      return null;
+  }
 }
 
 function valueOf(field: Field, kind: Kind): unknown {

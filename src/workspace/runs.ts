@@ -59,22 +59,41 @@ export async function readRuns(
   for (const type of types) {
     for (const name of await recordNames(folder, type)) {
       const path = runPath(type, name);
-      if (!SAFE_ID.test(name)) {
+      if (!isSafeRunId(name)) {
         warnings.push(`skipped run record ${printable(path)}: unusual name`);
         continue;
       }
-      try {
-        const { run, warnings: told } = await readRecord(folder, type, name);
-        runs.push(run);
-        warnings.push(...told);
-      } catch (error) {
-        if (!(error instanceof ParacleError)) throw error;
-        if (error.code === "config.permission_denied") throw error;
-        warnings.push(`skipped run record ${path}: ${error.message}`);
-      }
+      const { run, warnings: told } = await tryRecord(folder, type, name);
+      if (run !== undefined) runs.push(run);
+      warnings.push(...told);
     }
   }
   return { runs: runs.sort(newestFirst), warnings };
+}
+
+/**
+ * Reads one record; without a run when it cannot be read, and a warning that
+ * names its folder.
+ *
+ * @throws {ParacleError} `config.permission_denied`.
+ */
+export async function tryRecord(
+  folder: Folder,
+  type: RunType,
+  id: string,
+): Promise<{
+  readonly run: Run | undefined;
+  readonly warnings: readonly string[];
+}> {
+  try {
+    return await readRecord(folder, type, id);
+  } catch (error) {
+    if (!(error instanceof ParacleError)) throw error;
+    if (error.code === "config.permission_denied") throw error;
+    const path = runPath(type, id);
+    const told = `skipped run record ${path}: ${error.message}`;
+    return { run: undefined, warnings: [told] };
+  }
 }
 
 /**
@@ -92,7 +111,7 @@ export async function readRun(
   for (const type of types) {
     const names = await recordNames(folder, type);
     known.push(
-      ...names.filter((name) => SAFE_ID.test(name)).map((name) => ({
+      ...names.filter(isSafeRunId).map((name) => ({
         type,
         name,
       })),
@@ -116,12 +135,29 @@ export async function readRun(
   return await readRecord(folder, match.type, match.name);
 }
 
+/**
+ * Whether a folder of this name may be a record.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { isSafeRunId } from "./runs.ts";
+ *
+ * assert.equal(isSafeRunId("nightly-2030.01"), true);
+ * assert.equal(isSafeRunId("../x"), false);
+ * ```
+ */
+export function isSafeRunId(name: string): boolean {
+  return SAFE_ID.test(name);
+}
+
 /** The folder of a run, below `.parac`. */
 export function runPath(type: RunType, id: string): string {
   return `runs/${type}s/${id}`;
 }
 
-async function recordNames(
+/** The names of the folders of one kind of records, sorted. */
+export async function recordNames(
   folder: Folder,
   type: RunType,
 ): Promise<readonly string[]> {
@@ -167,7 +203,11 @@ async function readRecord(
   return { run, warnings };
 }
 
-function newestFirst(a: Run, b: Run): number {
+/** Orders runs: the newest first, then by id; without a time last. */
+export function newestFirst(
+  a: Pick<Run, "id" | "startedMs">,
+  b: Pick<Run, "id" | "startedMs">,
+): number {
   const byTime = (b.startedMs ?? -Infinity) - (a.startedMs ?? -Infinity);
   if (byTime !== 0 && !Number.isNaN(byTime)) return byTime;
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;

@@ -63,6 +63,26 @@ export function testFolder(name: string, withFolder: WithFolder): void {
     assert.equal(await folder.list("project.yaml"), undefined);
   });
 
+  test("facts() and readBytes(), where there are any, tell of files only", async (folder) => {
+    if (folder.facts === undefined || folder.readBytes === undefined) return;
+    assert.equal((await folder.facts("agents/specs/a.md"))?.size, 7);
+    const part = { start: 2, length: 100 };
+    const bytes = await folder.readBytes("agents/specs/a.md", part);
+    assert.equal(new TextDecoder().decode(bytes), "A é\n");
+    const beyond = { start: 100, length: 10 };
+    assert.equal((await folder.readBytes("empty.yaml", beyond))?.length, 0);
+    for (const path of ["absent", "agents/specs", "project.yaml/below"]) {
+      assert.equal(await folder.facts(path), undefined);
+      assert.equal(await folder.readBytes(path, part), undefined);
+    }
+    await assert.rejects(folder.facts("../secret"), {
+      code: "workspace.invalid",
+    });
+    await assert.rejects(folder.readBytes("../secret", part), {
+      code: "workspace.invalid",
+    });
+  });
+
   test("never leaves its root", async (folder) => {
     const outside = [
       "../secret",

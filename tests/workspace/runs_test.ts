@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { filterRuns } from "../../src/workspace/run_filter.ts";
 import { readRun, readRuns } from "../../src/workspace/runs.ts";
 import { memoryFolder } from "../helpers/memory_folder.ts";
 
@@ -136,21 +135,4 @@ Deno.test("readRun() takes a whole id, or eight characters that are enough", asy
   await assert.rejects(readRun(folder, "bath"), {
     message: /did you mean "both"/,
   });
-});
-
-Deno.test("filterRuns() leaves the other kind out for an id", async () => {
-  const folder = memoryFolder({
-    "runs/agents/a/metadata.yaml": agentRun("2030-01-02"),
-    "runs/agents/x/metadata.yaml": agentRun("never"),
-    "runs/workflows/w/metadata.yaml": workflowRun("2030-01-01"),
-  });
-  const { runs } = await readRuns(folder);
-  const ids = (filter: Parameters<typeof filterRuns>[1]): string[] =>
-    filterRuns(runs, filter).map(({ id }) => id);
-  assert.deepEqual(ids({}), ["a", "w", "x"]);
-  assert.deepEqual(ids({ agentId: "writer" }), ["a", "x"]);
-  assert.deepEqual(ids({ workflowId: "nightly" }), ["w"]);
-  assert.deepEqual(ids({ workflowId: "writer" }), []);
-  assert.deepEqual(ids({ status: "failed" }), ["w"]);
-  assert.deepEqual(ids({ sinceMs: Date.UTC(2030, 0, 2) }), ["a"]);
 });
