@@ -1,0 +1,96 @@
+/**
+ * Choosing a model that can be asked here: the usual one gives way when there
+ * is no key for it.
+ *
+ * @module
+ */
+import { ParacleError } from "../core/errors.ts";
+import { printable } from "../core/printable.ts";
+import {
+  type ChosenModel,
+  chooseModel,
+  MODEL_LEVELS,
+  type ModelLevels,
+  type ModelOrigin,
+} from "./choice.ts";
+import type { ModelChoice } from "./model.ts";
+
+/** Levels that say what is usual, not what somebody chose for this run. */
+const USUAL: readonly ModelOrigin[] = ["manifest", "project", "environment"];
+
+/**
+ * Chooses as {@linkcode chooseModel} does, but a default whose provider has no
+ * key here gives way to a less specific one that has. What a flag, a step or
+ * an agent names is never replaced.
+ *
+ * @throws {ParacleError} `usage.invalid`; what `check` throws for the first
+ * choice, when no default can answer.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { chooseConfigured } from "./choice_configured.ts";
+ * import { ParacleError } from "../core/errors.ts";
+ *
+ * const levels = {
+ *   manifest: { provider: "anthropic", model: "claude-x" },
+ *   project: { provider: "openai", model: "gpt-4" },
+ * };
+ * const { choice } = chooseConfigured(levels, ({ provider }) => {
+ *   if (provider === "openai") return;
+ *   throw new ParacleError("provider.not_configured", "no key");
+ * });
+ * assert.equal(choice.provider, "openai");
+ * ```
+ */
+export function chooseConfigured(
+  levels: ModelLevels,
+  check: (choice: ModelChoice) => void,
+): ChosenModel {
+  const first = chooseModel(levels);
+  let chosen = first;
+  let left = levels;
+  for (;;) {
+    if (isConfigured(chosen.choice, check)) break;
+    const { model } = chosen.levels;
+    if (!USUAL.includes(model)) {
+      check(first.choice); // throws: says what is missing
+      break;
+    }
+    left = withoutModel(left, model);
+    chosen = chooseModel(left);
+  }
+  if (chosen === first) return first;
+  const { provider, model } = chosen.choice;
+  return {
+    ...chosen,
+    passedOver: `no key for ${printable(first.choice.provider)}, the default ` +
+      `of the ${first.levels.model}: ${printable(provider)} answers with ` +
+      printable(model),
+  };
+}
+
+function isConfigured(
+  choice: ModelChoice,
+  check: (choice: ModelChoice) => void,
+): boolean {
+  try {
+    check(choice);
+    return true;
+  } catch (error) {
+    const missing = error instanceof ParacleError &&
+      error.code === "provider.not_configured";
+    if (missing) return false;
+    throw error;
+  }
+}
+
+/** The levels without what one of them says of provider and model. */
+function withoutModel(levels: ModelLevels, origin: ModelOrigin): ModelLevels {
+  const entries = MODEL_LEVELS.map((name) => {
+    const { provider: _provider, model: _model, ...rest } = levels[name] ?? {};
+    return [name, name === origin ? rest : levels[name]] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
