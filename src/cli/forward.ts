@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { Argv } from "../transport/transport.ts";
+import { recordingAccess } from "./access_log_io.ts";
 import { attach } from "./attach.ts";
 import type { CliContext } from "./context.ts";
 import type { Side } from "./dispatch.ts";
@@ -14,12 +16,19 @@ export async function forward(
   argv: readonly string[],
   context: CliContext,
 ): Promise<void> {
-  const { io, services } = context;
+  const { io, services, globals } = context;
   const { remote } = side;
   if (!side.byFlag) io.err(`[remote: ${remote.name}]\n`);
-  await using transport = await services.reach(remote, { signal: io.signal });
-  const options = forwardOptions(io);
-  await using process = await transport.spawn(["paracle", ...argv], options);
-  const pty = options.pty !== undefined;
-  context.exitCode = await attach(process, io, { pty });
+  const sent: Argv = ["paracle", ...argv];
+  context.exitCode = await recordingAccess(
+    { remote: remote.name, host: remote.host, argv: sent },
+    { io, debug: globals.debug },
+    async () => {
+      const { signal } = io;
+      await using transport = await services.reach(remote, { signal });
+      const options = forwardOptions(io);
+      await using process = await transport.spawn(sent, options);
+      return await attach(process, io, { pty: options.pty !== undefined });
+    },
+  );
 }

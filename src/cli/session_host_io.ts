@@ -82,7 +82,7 @@ export async function hostSession(
   }));
   warnOfDoubles(session, options);
   if (options.sources.length > 0) {
-    opening.use(await leaveNote(folder, { name, fingerprint }, options));
+    opening.use(await leaveNote(folder, remote, options));
   }
   return running(session, opening.move());
 }
@@ -90,17 +90,15 @@ export async function hostSession(
 /** Leaves the note; it only saves work, so that it fails is no failure. */
 async function leaveNote(
   folder: string,
-  { name, fingerprint }: {
-    readonly name: string;
-    readonly fingerprint: string;
-  },
+  { name, host }: RemoteConfig,
   options: HostOptions,
 ): Promise<AsyncDisposable> {
+  const { fingerprint } = options;
   try {
     await ensureControlFolder(folder); // the socket may be elsewhere
     const sources = await noteSources(options.sources);
     const path = await warmNotePath(folder, name);
-    return await writeWarmNote(path, { name, fingerprint, sources });
+    return await writeWarmNote(path, { name, host, fingerprint, sources });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     options.onWarning(`commands will find the session more slowly: ${why}`);

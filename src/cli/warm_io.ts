@@ -18,6 +18,8 @@ interface SourceNote {
 export interface WarmNote {
   /** The remote. */
   readonly name: string;
+  /** Its host, as configured. */
+  readonly host: string;
   /** What the session was started with; see `fingerprintOf()`. */
   readonly fingerprint: string;
   /** Every file a command in this folder would read for it. */
@@ -163,6 +165,7 @@ async function holdsNote(folder: string): Promise<boolean> {
 function isNote(value: unknown): value is WarmNote {
   return typeof value === "object" && value !== null &&
     "name" in value && typeof value.name === "string" &&
+    "host" in value && typeof value.host === "string" &&
     "fingerprint" in value && typeof value.fingerprint === "string" &&
     "sources" in value && Array.isArray(value.sources);
 }

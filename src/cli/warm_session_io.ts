@@ -4,12 +4,12 @@
  *
  * @module
  */
-import type { ControlClient } from "../session/control_client.ts";
 import { connectControl } from "../session/control_dial_io.ts";
 import { controlPlace } from "../session/control_place_io.ts";
 import type { CliIo } from "./io.ts";
 import { slowNotice } from "./slow_notice.ts";
 import { VERSION } from "./version.ts";
+import type { WarmSession } from "./warm.ts";
 import {
   nearestParac,
   readWarmNote,
@@ -24,7 +24,7 @@ import {
 export async function findWarmSession(
   name: string,
   io: Pick<CliIo, "cwd" | "env" | "err">,
-): Promise<ControlClient | undefined> {
+): Promise<WarmSession | undefined> {
   if (Deno.build.os === "windows") return undefined;
   // A key in the environment is a setting that no note knows.
   if (io.env("PARACLE_SSH_KEY") !== undefined) return undefined;
@@ -35,12 +35,13 @@ export async function findWarmSession(
     const note = await readWarmNote(path, { name, sources });
     if (note === undefined) continue;
     const place = await controlPlace({ folder, name });
-    const { fingerprint } = note;
-    return await connectControl(place, {
+    const { fingerprint, host } = note;
+    const client = await connectControl(place, {
       fingerprint,
       version: VERSION,
       onSlow: ({ pid }) => io.err(slowNotice(pid)),
     });
+    return client && { client, host };
   }
   return undefined;
 }

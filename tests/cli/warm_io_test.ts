@@ -20,6 +20,7 @@ Deno.test("readWarmNote() believes a note only while its sources are as they wer
   const sources = await noteSources(paths);
   await using _note = await writeWarmNote(path, {
     name: "lab",
+    host: "h",
     fingerprint: "f",
     sources,
   });
@@ -36,12 +37,14 @@ Deno.test("readWarmNote() believes a note only while its sources are as they wer
   assert.equal(await readWarmNote(path, expected), undefined);
 });
 
+const NO_HOST = '{"name":"lab","fingerprint":"f","sources":[]}';
+
 Deno.test("readWarmNote() makes nothing of what is no note", async () => {
   await using temp = await tempFolder();
   const path = `${temp.path}/note.json`;
   const expected = { name: "lab", sources: [] };
   assert.equal(await readWarmNote(path, expected), undefined);
-  for (const text of ["", "[]", '{"name":"lab"}', "null"]) {
+  for (const text of ["", "[]", '{"name":"lab"}', "null", NO_HOST]) {
     await Deno.writeTextFile(path, text);
     assert.equal(await readWarmNote(path, expected), undefined, text);
   }

@@ -6,6 +6,7 @@
 import { deadline } from "../../core/deadline.ts";
 import { ParacleError } from "../../core/errors.ts";
 import type { Argv } from "../../transport/transport.ts";
+import { recordingAccess } from "../access_log_io.ts";
 import { attach, requestedTerminal, terminalFor } from "../attach.ts";
 import type { CliContext } from "../context.ts";
 import { openRemote } from "../remotes.ts";
@@ -46,13 +47,16 @@ export async function runRemoteExec(
     : flags.tty === true
     ? requestedTerminal(io)
     : terminalFor(io);
-  await using transport = await services.reach(remote, { signal });
-  await using process = await transport.spawn(argv, {
-    signal,
-    ...(pty === undefined ? {} : { pty }),
-  });
-  this.exitCode = await attach(process, io, {
-    pty: pty !== undefined,
-    signal,
-  });
+  this.exitCode = await recordingAccess(
+    { remote: remote.name, host: remote.host, argv },
+    { io, debug: this.globals.debug },
+    async () => {
+      await using transport = await services.reach(remote, { signal });
+      await using process = await transport.spawn(argv, {
+        signal,
+        ...(pty === undefined ? {} : { pty }),
+      });
+      return await attach(process, io, { pty: pty !== undefined, signal });
+    },
+  );
 }

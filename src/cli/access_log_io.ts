@@ -1,0 +1,187 @@
+/**
+ * The log of commands sent to remotes: `remote-access.log` in the user's state
+ * folder. Every command for a remote loads this, so it loads next to nothing.
+ *
+ * @module
+ */
+import { userStateFolder } from "../config/paths.ts";
+import { ensureStateFolderSync } from "../config/state_folder_io.ts";
+import { userName } from "../config/user_name.ts";
+import { printable } from "../core/printable.ts";
+import {
+  accessLine,
+  digestOf,
+  exitOf,
+  type RemoteAccess,
+} from "./access_log.ts";
+import type { CliIo } from "./io.ts";
+
+const MAX_BYTES = 5 * 1024 * 1024;
+const OPEN = { append: true, create: true, mode: 0o600 };
+/** A rotation takes a moment; one that takes this long has died. */
+const STALE_MS = 60_000;
+
+/** A command for a remote. */
+export interface SentCommand {
+  /** The remote's name. */
+  readonly remote: string;
+  /** Its host, as configured. */
+  readonly host: string;
+  /** Program and arguments, as they are sent. */
+  readonly argv: readonly string[];
+}
+
+/** How it is recorded. */
+export interface AccessLogOptions {
+  /** The process: its environment says who and where. */
+  readonly io: Pick<CliIo, "env" | "err">;
+  /** Whether it is told when the log cannot be written. Default: no. */
+  readonly debug?: boolean;
+  /** Failures that are not recorded: nothing was sent. Default: none. */
+  readonly skip?: (error: unknown) => boolean;
+  /** Size above which a new file is begun, in bytes. Default: 5 MiB. */
+  readonly maxBytes?: number;
+}
+
+/**
+ * Does `work`, which answers an exit status, and records how it ended. The log
+ * changes nothing about that: when it cannot be written, nobody is bothered.
+ */
+export async function recordingAccess(
+  { remote, host, argv }: SentCommand,
+  options: AccessLogOptions,
+  work: () => Promise<number>,
+): Promise<number> {
+  const start = performance.now();
+  const working = work();
+  // All that takes time is done while the command is under way.
+  const time = new Date().toISOString();
+  const hashing = digestOf(argv);
+  const isReady = prepare(options);
+  const record = async (exit: number | string): Promise<void> => {
+    const ms = performance.now() - start;
+    const digest = await hashing;
+    if (isReady) append({ time, remote, host, digest, exit, ms }, options);
+  };
+  let status: number;
+  try {
+    status = await working;
+  } catch (error) {
+    if (options.skip?.(error) !== true) await record(exitOf(error));
+    throw error;
+  }
+  await record(status);
+  return status;
+}
+
+/** The path of the log; undefined when the user has no folder for it. */
+export function accessLogPath(env: CliIo["env"]): string | undefined {
+  const windows = Deno.build.os === "windows";
+  const home = env(windows ? "USERPROFILE" : "HOME");
+  const folder = userStateFolder({ env, home, windows });
+  return folder === undefined
+    ? undefined
+    : `${folder}${windows ? "\\" : "/"}remote-access.log`;
+}
+
+/**
+ * The last lines of the log, the oldest first, one JSON object each; empty
+ * when nothing was recorded. `lines` is how many at most; default: all.
+ */
+export async function readAccessLog(
+  env: CliIo["env"],
+  { lines = Infinity }: { readonly lines?: number } = {},
+): Promise<readonly string[]> {
+  const path = accessLogPath(env);
+  if (path === undefined) return [];
+  const texts = await Promise.all([textOf(`${path}.1`), textOf(path)]);
+  const all = texts.join("").split("\n").filter((line) => line !== "");
+  return all.slice(Math.max(0, all.length - lines));
+}
+
+/** Sees to it that a line can be added; false when it surely cannot. */
+function prepare(options: AccessLogOptions): boolean {
+  return attempt(options, (path) => {
+    const { maxBytes = MAX_BYTES } = options;
+    if (sizeOf(path) >= maxBytes) rotate(path, maxBytes);
+  });
+}
+
+function append(
+  access: Omit<RemoteAccess, "user">,
+  options: AccessLogOptions,
+): void {
+  attempt(options, (path) => {
+    const user = userName(options.io.env) ?? `uid ${Deno.uid()}`;
+    const line = accessLine({ ...access, user });
+    using file = Deno.openSync(path, OPEN);
+    // In one write, so that lines of processes never mix.
+    file.writeSync(new TextEncoder().encode(line));
+  });
+}
+
+/** Does something with the log, and lets it fail: answers whether it did not. */
+function attempt(
+  { io, debug = false }: AccessLogOptions,
+  use: (path: string) => void,
+): boolean {
+  try {
+    const path = accessLogPath(io.env);
+    if (path === undefined) return false;
+    use(path);
+    return true;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    if (debug) io.err(`[not in the access log: ${printable(why)}]\n`);
+    return false;
+  }
+}
+
+/** Makes the log if need be. */
+function sizeOf(path: string): number {
+  try {
+    using file = Deno.openSync(path, OPEN);
+    return file.statSync().size;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    ensureStateFolderSync(path.replace(/[\\/][^\\/]*$/, ""));
+    return 0;
+  }
+}
+
+/** Moves a full log aside; of processes that want to, one does. */
+function rotate(path: string, maxBytes: number): void {
+  const guard = `${path}.rotating`;
+  if (!take(guard)) return;
+  try {
+    // Another process may have moved it since we looked.
+    const { size } = Deno.statSync(path);
+    if (size >= maxBytes) Deno.renameSync(path, `${path}.1`);
+  } finally {
+    Deno.removeSync(guard);
+  }
+}
+
+/** Makes the file that only one can make; removes one that was left behind. */
+function take(guard: string): boolean {
+  try {
+    const options = { createNew: true, write: true, mode: 0o600 };
+    Deno.openSync(guard, options).close();
+    return true;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    const { mtime } = Deno.statSync(guard);
+    const ageMs = Date.now() - (mtime?.getTime() ?? 0);
+    if (ageMs > STALE_MS) Deno.removeSync(guard); // the next one rotates
+    return false;
+  }
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  }
+}
