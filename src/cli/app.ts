@@ -16,21 +16,23 @@ import {
 } from "@stricli/core";
 import { ParacleError } from "../core/errors.ts";
 import type { CliContext } from "./context.ts";
+import {
+  GROUP_ALIASES,
+  groupName,
+  GROUPS,
+  type GroupTarget,
+  loadGroup,
+  UNLOADED,
+} from "./groups.ts";
 import { isLeftOut } from "./left_out.ts";
 import { VERSION } from "./version.ts";
-import { agentsRoutes } from "./commands/agents.ts";
-import { completionCommand } from "./commands/completion.ts";
-import { configRoutes } from "./commands/config.ts";
-import { remoteRoutes } from "./commands/remote.ts";
-import { runsRoutes } from "./commands/runs.ts";
-import { statusCommand } from "./commands/status.ts";
-import { workflowsRoutes } from "./commands/workflows.ts";
 
 const GLOBAL_FLAGS =
   `Every command above takes, before or after its name (remote ... and completion
 always run here and refuse --remote):
   --remote NAME     run it in the workspace of a remote (or set PARACLE_REMOTE)
   --local           run it here although a default remote is set
+  --api URL         ask the REST API there (or set PARACLE_API_URL)
   --parac-root DIR  use the workspace in DIR
   --accept-new      accept and remember the host key of a server not seen before
   --debug           show stack traces and the connection's stages
@@ -49,7 +51,7 @@ export async function runHere(
   };
   const words = unfold(argv);
   let command = "paracle";
-  const app = buildApp({
+  const app = await buildApp(words[0], {
     add: (failure) => failures.push(failure),
     command: () => command,
     groupOf: (word) =>
@@ -78,19 +80,24 @@ export interface Failures {
   groupOf(word: string): string;
 }
 
-/** Builds the application; commands load their work only when they run. */
-export function buildApp(failures: Failures): Application<CliContext> {
+/**
+ * Builds the application for a command line that begins with `first`: of
+ * other groups there is nothing but the name, unless the help of all is asked
+ * for. Commands load their work only when they run.
+ */
+export async function buildApp(
+  first: string | undefined,
+  failures: Failures,
+): Promise<Application<CliContext>> {
+  const isForAll = first === undefined || first.startsWith("-");
+  const routes: Record<string, GroupTarget> = {};
+  for (const group of GROUPS) {
+    const isWanted = isForAll || group.name === groupName(first);
+    routes[group.name] = isWanted ? await loadGroup(group) : UNLOADED;
+  }
   const root = buildRouteMap<string, CliContext>({
-    routes: {
-      agents: agentsRoutes,
-      workflows: workflowsRoutes,
-      runs: runsRoutes,
-      status: statusCommand,
-      config: configRoutes,
-      remote: remoteRoutes,
-      completion: completionCommand,
-    },
-    aliases: { workflow: "workflows", agent: "agents" },
+    routes,
+    aliases: GROUP_ALIASES,
     docs: {
       brief: "Run a Paracle workspace here or on another machine",
       fullDescription: GLOBAL_FLAGS,
@@ -108,11 +115,20 @@ export function buildApp(failures: Failures): Application<CliContext> {
   });
 }
 
-/** `-l` on a group is its `list`, `help remote add` is `remote add --help`. */
+/** `-l` on a group is its `list`, `serve` is `api serve`, `help remote add` is `remote add --help`. */
 function unfold(argv: readonly string[]): readonly string[] {
   const [first = "", ...rest] = argv;
-  if (first === "help") return [...rest, "--help"];
-  return rest[0] === "-l" ? [first, "list", ...rest.slice(1)] : argv;
+  if (first === "help") return unfold([...rest, "--help"]);
+  if (first === "serve") return unfold(["api", ...argv]);
+  return rest[0] === "-l"
+    ? [first, "list", ...rest.slice(1)]
+    : argv.flatMap(splitLines);
+}
+
+/** `--flag=VALUE` with a line break in the value, which stricli takes for no flag. */
+function splitLines(word: string): readonly string[] {
+  const [, flag, value] = /^(--[a-z][a-z-]*)=(.*\n.*)$/s.exec(word) ?? [];
+  return flag === undefined || value === undefined ? [word] : [flag, value];
 }
 
 /** stricli's texts, except that every failure is collected instead. */

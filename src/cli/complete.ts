@@ -6,10 +6,12 @@
  */
 import { proposeCompletions } from "@stricli/core";
 import { buildApp } from "./app.ts";
+import { ParacleError } from "../core/errors.ts";
+import { type FindValues, valuesBehind } from "./complete_values.ts";
 import type { CliContext } from "./context.ts";
 
 const SWITCHES = ["--local", "--accept-new", "--debug"];
-const WITH_VALUE = ["--remote", "--parac-root"];
+const WITH_VALUE = ["--remote", "--api", "--parac-root"];
 const ATTACHED = "--remote=";
 const TAKES_REMOTE = new Set([
   "show",
@@ -25,12 +27,20 @@ const TAKES_REMOTE = new Set([
 const TAKES_REMOTES = new Set(["up", "down"]);
 const TAKES_TUNNEL = new Set(["remove", "pause", "resume"]);
 
-/** Prints what may stand in place of the last word, one a line. */
+/**
+ * Prints what may stand in place of the last word, one a line; nothing when a
+ * file that would tell cannot be read.
+ */
 export async function complete(
   words: readonly string[],
   context: CliContext,
 ): Promise<void> {
-  const found = await propose(context, words);
+  let found: readonly string[] = [];
+  try {
+    found = await propose(context, words);
+  } catch (error) {
+    if (!(error instanceof ParacleError)) throw error;
+  }
   context.io.out(found.map((word) => `${word}\n`).join(""));
 }
 
@@ -50,7 +60,13 @@ async function propose(
     const names = await remoteNames(context, last.slice(ATTACHED.length));
     return names.map((name) => ATTACHED + name);
   }
-  const app = buildApp({
+  if (["--api", "--parac-root"].includes(words.at(-2) ?? "")) return [];
+  const values = last.startsWith("-") ? undefined : valuesBehind(own);
+  if (values !== undefined) {
+    const half = last === "=" ? "" : last;
+    return await workspaceValues(context, { values, half });
+  }
+  const app = await buildApp(own[0] ?? "", {
     add: () => {}, // a half-typed line is no failure
     command: () => "paracle",
     groupOf: () => "paracle",
@@ -102,6 +118,15 @@ function withoutGlobals(words: readonly string[]): string[] {
     ) own.push(word);
   }
   return own;
+}
+
+/** What of the workspace here may stand there; nothing when there is none. */
+async function workspaceValues(
+  { services }: CliContext,
+  { half, values }: { readonly half: string; readonly values: FindValues },
+): Promise<string[]> {
+  const { folder } = await services.workspace();
+  return (await values(folder)).filter((value) => value.startsWith(half));
 }
 
 async function remoteNames(

@@ -7,9 +7,11 @@ import { chooseRemote } from "../config/merge.ts";
 import type { RemoteConfig } from "../config/remote.ts";
 import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
+import { chooseApi, isServed } from "./api_choice.ts";
 import type { CliContext } from "./context.ts";
+import { commandOf } from "./globals.ts";
 import { openRemote } from "./remotes.ts";
-import { asksForHelp, staysHere } from "./stays_here.ts";
+import { asksForHelp, isAboutTokens, staysHere } from "./stays_here.ts";
 
 /** Where a command runs. */
 export type Side =
@@ -23,6 +25,7 @@ export type Side =
   };
 
 const HERE: Side = { kind: "here" };
+const NO_COMMAND = ["", "--version", "-v", "help", "__complete"];
 
 /**
  * Decides the side: flag, environment, project default, user default, here.
@@ -30,13 +33,15 @@ const HERE: Side = { kind: "here" };
  * command goes, whether this program knows it or not.
  *
  * @throws {ParacleError} `config.invalid`, `config.unknown_remote`;
- * `usage.invalid` for `--remote` with a command that always runs here.
+ * `usage.invalid` for `--remote` with a command that always runs here, and for
+ * `--api` with one that no API serves.
  */
 export async function chooseSide(
   argv: readonly string[],
   context: CliContext,
 ): Promise<Side> {
   const { globals, io, services } = context;
+  if (globals.api !== undefined) refuseApi(argv);
   if (staysHere(argv)) {
     if (globals.remote !== undefined) refuseFlag(argv);
     return HERE;
@@ -45,6 +50,9 @@ export async function chooseSide(
   if (globals.paracRoot !== undefined && globals.remote === undefined) {
     return HERE;
   }
+  // Tokens are made and revoked here, unless the command line itself says where.
+  if (isAboutTokens(argv) && globals.remote === undefined) return HERE;
+  if (isServed(argv) && chooseApi(globals, io) !== undefined) return HERE;
   const said = { env: io.env, local: globals.local, flag: globals.remote };
   const now = chooseRemote(said);
   // When the command line or the environment says here, no file is read.
@@ -56,11 +64,23 @@ export async function chooseSide(
   return { kind: "remote", remote, byFlag: choice.why === "flag" };
 }
 
+/** Only what an API serves has a use for the flag. */
+function refuseApi(argv: readonly string[]): void {
+  const command = commandOf(argv);
+  if (isServed(argv) || asksForHelp(argv)) return;
+  if (command === undefined || NO_COMMAND.includes(command)) return;
+  throw new ParacleError(
+    "usage.invalid",
+    `Cannot use --api with "paracle ${printable(command)}": an API serves ` +
+      "agents, workflows, runs, status, config and logs; leave out --api",
+  );
+}
+
 /** What always runs here has no use for the flag, but for `remote current`. */
 function refuseFlag(argv: readonly string[]): void {
   const [first = "", second = ""] = argv;
   if (asksForHelp(argv) || second === "current") return;
-  if (first !== "remote" && first !== "completion") return;
+  if (NO_COMMAND.includes(first)) return;
   const command = first === "remote" ? `${first} ${second}`.trim() : first;
   const why = first === "remote"
     ? "it runs here and takes a remote as an argument"

@@ -40,8 +40,10 @@ export function tellFailure(error: unknown, options: TellOptions): number {
 export function wantsJson(argv: readonly string[]): boolean {
   const end = argv.indexOf("--");
   const own = end < 0 ? argv : argv.slice(0, end);
+  // Of `agents run`, -f is a file.
+  const format = own.includes("run") ? ["--format"] : ["--format", "-f"];
   return own.some((word, i) =>
     word === "--json" || word === "--format=json" ||
-    (word === "json" && ["--format", "-f"].includes(own[i - 1] ?? ""))
+    (word === "json" && format.includes(own[i - 1] ?? ""))
   );
 }

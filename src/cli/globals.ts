@@ -23,6 +23,10 @@ const OWN = new Set([
   "runs",
   "status",
   "config",
+  "logs",
+  "api",
+  "serve",
+  "auth",
   "remote",
   "completion",
   "help",
@@ -42,9 +46,10 @@ export function isOwn(command: string | undefined): boolean {
 
 /**
  * Takes our flags out of argv, up to the first `--`: `--remote NAME`,
- * `--remote=NAME` and `--local` anywhere; `--parac-root DIR`, `--accept-new`
- * and `--debug` before the command, and behind it if the command is ours. A
- * command that only a remote knows keeps its own flags of these names.
+ * `--remote=NAME` and `--local` anywhere; `--api URL`, `--parac-root DIR`,
+ * `--accept-new` and `--debug` before the command, and behind it if the command
+ * is ours. A command that only a remote knows keeps its own flags of these
+ * names.
  *
  * @throws {ParacleError} `usage.invalid`.
  *
@@ -62,6 +67,7 @@ export function parseGlobals(input: readonly string[]): ParsedGlobals {
   const argv: string[] = [];
   let remote: string | undefined;
   let paracRoot: string | undefined;
+  let api: string | undefined;
   let local = false;
   let debug = false;
   let acceptNew = false;
@@ -79,6 +85,8 @@ export function parseGlobals(input: readonly string[]): ParsedGlobals {
     else if (!isOurs) argv.push(word);
     else if (flag === "--parac-root") {
       paracRoot = valueOf(flag, attached, words, "DIR");
+    } else if (flag === "--api") {
+      api = valueOf(flag, attached, words, "URL");
     } else if (word === "--debug") debug = true;
     else if (word === "--accept-new") acceptNew = true;
     else if (flag === "--remote-only") throw remoteOnly();
@@ -90,7 +98,10 @@ export function parseGlobals(input: readonly string[]): ParsedGlobals {
       "Cannot use --local and --remote together: choose one",
     );
   }
-  return { globals: { remote, local, paracRoot, debug, acceptNew }, argv };
+  return {
+    globals: { remote, local, api, paracRoot, debug, acceptNew },
+    argv,
+  };
 }
 
 function remoteOnly(): ParacleError {

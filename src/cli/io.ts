@@ -52,6 +52,8 @@ export interface GlobalFlags {
   readonly remote: string | undefined;
   /** `--local`. */
   readonly local: boolean;
+  /** `--api URL`. */
+  readonly api: string | undefined;
   /** `--parac-root DIR`. */
   readonly paracRoot: string | undefined;
   /** `--debug`: stack traces and the connection's timeline on stderr. */

@@ -6,13 +6,11 @@
  */
 
 const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
-  "paracle": [
-    ...["api", "approvals", "auth", "cost", "init", "logs", "mcp"],
-    ...["serve", "sync"],
-  ],
-  "paracle agents": ["export", "run", "skills", "validate"],
-  "paracle workflows": ["cancel", "create", "plan", "run", "status"],
-  "paracle runs": ["artifacts", "cleanup", "replay", "search"],
+  "paracle": ["approvals", "cost", "init", "mcp", "sync"],
+  "paracle agents": ["export", "skills", "validate"],
+  "paracle workflows": ["create"],
+  "paracle logs": ["audit", "clear", "export"],
+  "paracle runs": ["artifacts", "replay", "search"],
 };
 
 const ALIASES: Readonly<Record<string, string>> = {

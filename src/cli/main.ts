@@ -7,6 +7,12 @@ import type { CliContext } from "./context.ts";
 import type { CliIo, GlobalFlags } from "./io.ts";
 import { versionLine } from "./version.ts";
 
+// As in main.ts of the program: most commands need neither.
+const LATE = {
+  complete: "./complete.ts",
+  forward: "./forward.ts",
+} as const;
+
 /** Runs the program and returns the status to exit with. Never throws. */
 export async function main(
   input: readonly string[],
@@ -37,10 +43,14 @@ export async function main(
     const side = await chooseSide(parsed.argv, context);
     if (side.kind === "remote") {
       passThrough = true;
-      const { forward } = await import("./forward.ts");
+      const { forward }: typeof import("./forward.ts") = await import(
+        LATE.forward
+      );
       await forward(side, parsed.argv, context);
     } else if (first === "__complete") {
-      const { complete } = await import("./complete.ts");
+      const { complete }: typeof import("./complete.ts") = await import(
+        LATE.complete
+      );
       await complete(parsed.argv.slice(2), context);
     } else {
       const { runHere } = await import("./app.ts");

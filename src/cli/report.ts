@@ -6,6 +6,7 @@
 import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 import { renderJson } from "./output.ts";
+import { FailedRun } from "./run_failed.ts";
 
 /** What decides the form. */
 export interface ReportOptions {
@@ -47,8 +48,11 @@ export function renderFailure(thrown: unknown, options: ReportOptions): Report {
   const line = `paracle: ${printable(message)} [${code}]\n`;
   const trace = options.debug ? traces(thrown) : "";
   if (!options.json) return { out: "", err: trace + line, exitCode };
-  const body = { error: { kind, code, exitCode, message, details } };
-  const document = renderJson(body);
+  const document = renderJson(
+    error instanceof FailedRun
+      ? error.document
+      : { error: { kind, code, exitCode, message, details } },
+  );
   return options.passThrough
     ? { out: "", err: trace + document + line, exitCode }
     : { out: document, err: trace + line, exitCode };

@@ -24,6 +24,7 @@ import type {
 } from "./sessions.ts";
 import { slowNotice } from "./slow_notice.ts";
 import { StageNotice } from "./stage_notice.ts";
+import { type WorkServices, workServices } from "./work_services_io.ts";
 
 // As in main.ts: Deno reads every file behind an import it can see, and most
 // commands have no session. `scripts/compile.ts` includes these by name.
@@ -31,7 +32,9 @@ const LATE = {
   client: "./session_client_io.ts",
   connections: "../session/connections.ts",
   host: "./session_host_io.ts",
+  scan: "../ssh/scan.ts",
   shared: "../session/shared_transport.ts",
+  transport: "../ssh/transport.ts",
 } as const;
 
 /** How a command connects. */
@@ -51,7 +54,7 @@ export interface ShownHostKey {
 }
 
 /** Everything a command can open. Nothing is loaded before it is asked for. */
-export interface Services {
+export interface Services extends WorkServices {
   /** The workspace of `--parac-root` or of the current folder; else `workspace.not_found`. */
   workspace(): Promise<OpenWorkspace>;
   /** Every configured remote, of the project and of the user, and how to edit them. */
@@ -92,6 +95,10 @@ export function createServices(io: CliIo, globals: GlobalFlags): Services {
   let book: Promise<RemoteBook> | undefined;
   let connections: Connections | undefined;
   const start = globals.paracRoot ?? io.cwd();
+  const workspace = async (): Promise<OpenWorkspace> => {
+    const { openWorkspace } = await import("../workspace/folder_io.ts");
+    return await openWorkspace(start);
+  };
   const digest = async (remote: RemoteConfig): Promise<string> => {
     const { fingerprintOf } = await import("./fingerprint.ts");
     return await fingerprintOf(remote, { key: io.env("PARACLE_SSH_KEY") });
@@ -105,7 +112,7 @@ export function createServices(io: CliIo, globals: GlobalFlags): Services {
     },
   });
   const connect: Services["connect"] = async (remote, call = {}) => {
-    const { SSHTransport } = await import("../ssh/transport.ts");
+    const { SSHTransport } = await sshTransport();
     using notice = new StageNotice(io, {
       name: remote.name,
       debug: globals.debug,
@@ -124,7 +131,7 @@ export function createServices(io: CliIo, globals: GlobalFlags): Services {
     const secrets = new Secrets();
     let wasUp = false; // then a table may be on the terminal
     return async ({ signal }) => {
-      const { SSHTransport } = await import("../ssh/transport.ts");
+      const { SSHTransport } = await sshTransport();
       const person = wasUp ? nobody(io) : io;
       const options = connectOptions(person, globals, remote, { signal });
       const transport = await SSHTransport.connect(remote, {
@@ -136,10 +143,8 @@ export function createServices(io: CliIo, globals: GlobalFlags): Services {
     };
   };
   return {
-    workspace: async () => {
-      const { openWorkspace } = await import("../workspace/folder_io.ts");
-      return await openWorkspace(start);
-    },
+    workspace,
+    ...workServices(io, globals, workspace),
     remotes: () => book ??= loadBook(io, start),
     connect,
     reach: async (remote, call = {}) => {
@@ -162,7 +167,9 @@ export function createServices(io: CliIo, globals: GlobalFlags): Services {
       });
     },
     scanHostKeys: async (remote, call = {}) => {
-      const { scanHostKeys } = await import("../ssh/scan.ts");
+      const { scanHostKeys }: typeof import("../ssh/scan.ts") = await import(
+        LATE.scan
+      );
       return await scanHostKeys(
         remote,
         connectOptions(io, globals, remote, call),
@@ -199,6 +206,10 @@ export function createServices(io: CliIo, globals: GlobalFlags): Services {
     },
     clock: systemClock,
   };
+}
+
+async function sshTransport(): Promise<typeof import("../ssh/transport.ts")> {
+  return await import(LATE.transport);
 }
 
 async function loadBook(io: CliIo, start: string): Promise<RemoteBook> {

@@ -5,7 +5,14 @@
  */
 import { commandOf, isOwn } from "./globals.ts";
 
-const ALWAYS_HERE = new Set(["remote", "help", "completion", "__complete"]);
+const ALWAYS_HERE = new Set([
+  "remote",
+  "help",
+  "completion",
+  "__complete",
+  "api",
+  "serve",
+]);
 
 /** Whether a command line always runs here: remotes, help, versions. */
 export function staysHere(argv: readonly string[]): boolean {
@@ -20,4 +27,12 @@ export function asksForHelp(argv: readonly string[]): boolean {
   const end = argv.indexOf("--");
   const own = end < 0 ? argv : argv.slice(0, end);
   return own.includes("--help") || own.includes("-h");
+}
+
+/**
+ * Whether it makes or revokes tokens. They belong to the machine they are made
+ * on, so that only the command line itself sends these elsewhere.
+ */
+export function isAboutTokens(argv: readonly string[]): boolean {
+  return commandOf(argv) === "auth";
 }

@@ -65,6 +65,54 @@ Deno.test("chooseSide() reads no file when the line or the environment says here
   assert.deepEqual(await chooseSide(["status"], context), { kind: "here" });
 });
 
+Deno.test("chooseSide() keeps servers here, and tokens unless the line says where", async () => {
+  const env = { PARACLE_REMOTE: "lab" };
+  const here = [
+    ...[["api", "serve"], ["serve"], ["auth", "generate-token"]],
+    ["auth", "revoke", "x", "--local"],
+  ];
+  for (const line of here) {
+    for (const options of [{}, { env }]) {
+      const [side, err] = await sideOf(line, options);
+      assert.deepEqual([side, err], [{ kind: "here" }, ""], line.join(" "));
+    }
+  }
+  const flag = ["auth", "generate-token", "--remote", "lab"];
+  assert.equal((await sideOf(flag))[0].kind, "remote");
+  await assert.rejects(sideOf(["api", "serve", "--remote", "lab"]), {
+    code: "usage.invalid",
+    message: /"paracle api": it always runs here; leave out --remote$/,
+  });
+});
+
+Deno.test("chooseSide() prefers an API to a default remote, for what it serves", async () => {
+  const env = { PARACLE_API_URL: "http://localhost:8000" };
+  const [served] = await sideOf(["agents", "list"], { env });
+  assert.deepEqual(served, { kind: "here" });
+  const [flag] = await sideOf(["status", "--api", "http://h:1"]);
+  assert.deepEqual(flag, { kind: "here" });
+  for (const line of [["frobnicate"], ["agents", "list", "--remote=lab"]]) {
+    const [side] = await sideOf(line, { env });
+    assert.equal(side.kind, "remote", line.join(" "));
+  }
+  for (const line of [["frobnicate"], ["auth", "revoke"], ["remote", "list"]]) {
+    await assert.rejects(sideOf(["--api", "http://h:1", ...line]), {
+      code: "usage.invalid",
+      message: /^Cannot use --api with "paracle [a-z]+": .*; leave out --api$/,
+    }, line.join(" "));
+  }
+  for (const line of [["--version"], [], ["remote", "--help"]]) {
+    assert.equal((await sideOf(["--api=http://h:1", ...line]))[0].kind, "here");
+  }
+  const both = { ...env, PARACLE_REMOTE: "lab" };
+  await assert.rejects(sideOf(["agents", "list"], { env: both }), {
+    code: "usage.invalid",
+    message: /PARACLE_API_URL and PARACLE_REMOTE are both set/,
+  });
+  const [said] = await sideOf(["agents", "--local", "list"], { env: both });
+  assert.deepEqual(said, { kind: "here" });
+});
+
 Deno.test("chooseSide() sends the help of a command that only the remote knows", async () => {
   for (const help of ["--help", "-h"]) {
     const [side] = await sideOf(["frobnicate", help, "--remote", "lab"]);
@@ -92,6 +140,7 @@ Deno.test("chooseSide() refuses --remote with a command that always runs here", 
     ["remote", "current", "--remote", "lab"],
     ["remote", "list", "--help", "--remote", "lab"],
     ["--remote", "lab", "--version"],
+    ["--remote", "lab"],
   ];
   for (const line of fine) {
     assert.equal((await sideOf(line))[0].kind, "here");

@@ -4,6 +4,7 @@ import { commandOf, isOwn, parseGlobals } from "../../src/cli/globals.ts";
 const NONE = {
   remote: undefined,
   local: false,
+  api: undefined,
   paracRoot: undefined,
   debug: false,
   acceptNew: false,
@@ -24,6 +25,22 @@ Deno.test("parseGlobals() takes our flags anywhere around a command of ours", ()
     },
     argv: ["agents", "list", "--json"],
   });
+});
+
+Deno.test("parseGlobals() takes --api before and behind a command of ours only", () => {
+  const url = "http://h:1";
+  const lines = [
+    ["--api", url, "runs", "list"],
+    ["runs", `--api=${url}`, "list"],
+    ["runs", "list", "--api", url],
+  ];
+  for (const line of lines) {
+    const { globals, argv } = parseGlobals(line);
+    assert.deepEqual(globals, { ...NONE, api: url }, line.join(" "));
+    assert.deepEqual(argv, ["runs", "list"]);
+  }
+  const foreign = ["frobnicate", "--api", url];
+  assert.deepEqual(parseGlobals(foreign), { globals: NONE, argv: foreign });
 });
 
 Deno.test("parseGlobals() leaves a command that is not ours its own flags", () => {
@@ -53,6 +70,8 @@ Deno.test("parseGlobals() refuses what cannot be meant", () => {
     [["agents", "--remote", "--json"], /write --remote NAME$/],
     [["--remote="], /write --remote NAME$/],
     [["status", "--parac-root"], /write --parac-root DIR$/],
+    [["status", "--api"], /write --api URL$/],
+    [["status", "--api="], /write --api URL$/],
     [["agents", "list", "--remote-only"], /not available.*--remote NAME$/],
     [["--local", "status", "--remote", "x"], /choose one$/],
   ];
@@ -66,6 +85,8 @@ Deno.test("commandOf() is the first word that is no flag", () => {
   assert.equal(commandOf(["--help"]), undefined);
   assert.equal(commandOf(["--", "status"]), undefined);
   assert.equal(isOwn(undefined), true);
-  assert.equal(isOwn("workflow"), true);
+  for (const own of ["workflow", "logs", "api", "serve", "auth"]) {
+    assert.equal(isOwn(own), true, own);
+  }
   assert.equal(isOwn("frobnicate"), false);
 });

@@ -28,7 +28,7 @@ Deno.test("main() prints the version line whatever flags of ours stand before", 
 });
 
 Deno.test("main() calls a command of other versions left out, and names none near", async () => {
-  const lines = ["init", "cost", "auth", "agents run", "workflow create"];
+  const lines = ["init", "cost", "agents export", "workflow create"];
   for (const line of [...lines, "runs replay"]) {
     const { code, err } = await run(["--local", ...line.split(" ")]);
     assert.equal(code, 2);
@@ -51,4 +51,5 @@ Deno.test("wantsJson() looks no further than --", () => {
   assert.equal(wantsJson(["remote", "exec", "x", "--", "y", "--json"]), false);
   assert.equal(wantsJson(["remote", "exec", "x", "--json", "--", "y"]), true);
   assert.equal(wantsJson(["agents", "list", "-f", "json"]), true);
+  assert.equal(wantsJson(["agents", "run", "x", "-f", "json"]), false);
 });

@@ -5,12 +5,14 @@ import { programTest } from "../helpers/ssh_keygen.ts";
 
 const CASES: readonly (readonly [typed: string, proposed: string[]])[] = [
   ["paracle rem", ["remote"]],
-  ["paracle agents ", ["get", "list"]],
+  ["paracle agents ", ["get", "list", "run"]],
   ["paracle agents list --js", ["--json"]],
   ["paracle remote test ", ["production", "staging"]],
   ["paracle agents list --remote pro", ["production"]],
   ["paracle --remote production agents l", ["list"]],
   ["paracle --loc", ["--local"]],
+  ["paracle agents get ", ["coder", "tester"]],
+  ["paracle workflows show ni", ["nightly"]],
 ];
 
 async function openShellDesk(): Promise<Desk> {
@@ -24,6 +26,14 @@ async function openShellDesk(): Promise<Desk> {
     desk.remotesFile,
     `remotes:\n  production: ${remote}\n  staging: ${remote}\n`,
   );
+  const parac = `${desk.here}/.parac`;
+  await Deno.mkdir(`${parac}/agents`);
+  await Deno.writeTextFile(
+    `${parac}/agents/manifest.yaml`,
+    "agents:\n  - id: coder\n  - id: tester\n",
+  );
+  await Deno.mkdir(`${parac}/workflows/definitions`, { recursive: true });
+  await Deno.writeTextFile(`${parac}/workflows/definitions/nightly.yaml`, "");
   const PATH = `${bin}:${desk.env["PATH"]}`;
   return { ...desk, env: { ...desk.env, PATH } };
 }

@@ -6,6 +6,7 @@
 import type { CliContext } from "../../src/cli/context.ts";
 import type { CliIo, GlobalFlags } from "../../src/cli/io.ts";
 import type { Services } from "../../src/cli/services.ts";
+import "./late_files.ts";
 
 /** A context whose output can be read. */
 export interface FakeCli extends CliContext {
@@ -64,6 +65,8 @@ export function fakeCli(options: FakeCliOptions = {}): FakeCli {
   };
   const services: Services = {
     workspace: unexpected("workspace"),
+    reader: unexpected("reader"),
+    runner: unexpected("runner"),
     remotes: unexpected("remotes"),
     connect: unexpected("connect"),
     reach: unexpected("reach"),
@@ -81,6 +84,7 @@ export function fakeCli(options: FakeCliOptions = {}): FakeCli {
     globals: {
       remote: undefined,
       local: false,
+      api: undefined,
       paracRoot: undefined,
       debug: false,
       acceptNew: false,

@@ -4,13 +4,8 @@
  * @module
  */
 import { ParacleError } from "../../core/errors.ts";
-import { didYouMean } from "../../core/nearest.ts";
 import { printable, printableText } from "../../core/printable.ts";
-import {
-  type Agent,
-  readAgents,
-  readAgentSpec,
-} from "../../workspace/agents.ts";
+import type { AgentDetails, WorkspaceReader } from "../../workspace/reader.ts";
 import type { CliContext } from "../context.ts";
 import { renderJson } from "../output.ts";
 import { printWarnings, renderYaml } from "../reading.ts";
@@ -32,58 +27,47 @@ export async function runAgentsGet(
   id: string,
 ): Promise<void> {
   const { io, services } = this;
-  const { folder } = await services.workspace();
-  const { agents, warnings } = await readAgents(folder);
+  const reader = await services.reader();
+  if (flags.spec) return await printSpec(this, reader, id);
+  const { value: agent, warnings } = await reader.agent(id);
   printWarnings(io, warnings);
-  const agent = agents.find((candidate) => candidate.id === id);
-  if (agent === undefined) throw notFound(id, agents);
-  const spec = await readAgentSpec(folder, agent);
-  if (flags.spec) {
-    if (spec === undefined) throw noSpec(agent);
-    // Unchanged for files and programs; a terminal must not act upon it.
-    const shown = io.isTerminal.stdout
-      ? printableText(spec.text.replaceAll("\r\n", "\n"))
-      : spec.text;
-    return io.out(shown);
-  }
-  if (spec === undefined) {
-    printWarnings(io, [`agent "${agent.id}" has no spec: ${places(agent)}`]);
-  }
-  const details = describe(agent, spec?.path);
   const format = flags.json ? "json" : flags.format;
-  if (format === "json") return io.out(renderJson(details));
-  if (format === "yaml") return io.out(await renderYaml(details));
-  io.out(renderMarkdown(agent, spec?.path));
+  if (format === "json") return io.out(renderJson(documented(agent)));
+  if (format === "yaml") return io.out(await renderYaml(documented(agent)));
+  io.out(renderMarkdown(agent));
 }
 
-function describe(
-  agent: Agent,
-  specFile: string | undefined,
-): Readonly<Record<string, unknown>> {
-  return {
-    id: agent.id,
-    name: agent.name,
-    role: agent.role,
-    description: agent.description,
-    capabilities: agent.capabilities,
-    spec_file: specFile ?? null,
-    tools: agent.tools,
-    skills: agent.skills,
-    provider: agent.provider ?? null,
-    model: agent.model ?? null,
-    ...(agent.enabled ? {} : { enabled: false }),
-  };
+async function printSpec(
+  { io }: CliContext,
+  reader: WorkspaceReader,
+  id: string,
+): Promise<void> {
+  const { value: spec, warnings } = await reader.agentSpec(id);
+  printWarnings(io, warnings);
+  if (spec === undefined) throw noSpec((await reader.agent(id)).value);
+  // Unchanged for files and programs; a terminal must not act upon it.
+  const shown = io.isTerminal.stdout
+    ? printableText(spec.text.replaceAll("\r\n", "\n"))
+    : spec.text;
+  io.out(shown);
 }
 
-function renderMarkdown(agent: Agent, specFile: string | undefined): string {
+/** Without what only the Markdown form shows. */
+function documented(agent: AgentDetails): Readonly<Record<string, unknown>> {
+  const { responsibilities: _, standards: __, spec_paths: ___, ...shown } =
+    agent;
+  return shown;
+}
+
+function renderMarkdown(agent: AgentDetails): string {
   const facts = [
     ["Id", agent.id],
     ["Role", agent.role],
     ["Provider", agent.provider],
     ["Model", agent.model],
-    ["Spec", specFile],
-    ["Enabled", agent.enabled ? undefined : "no"],
-  ].filter(([, value]) => value !== undefined && value !== "");
+    ["Spec", agent.spec_file],
+    ["Enabled", agent.enabled === false ? "no" : null],
+  ].filter(([, value]) => value !== null && value !== "");
   const lists: readonly (readonly [string, readonly string[]])[] = [
     ["Responsibilities", agent.responsibilities],
     ["Tools", agent.tools],
@@ -102,25 +86,13 @@ function renderMarkdown(agent: Agent, specFile: string | undefined): string {
   return blocks.filter((block) => block !== "").join("\n\n") + "\n";
 }
 
-function notFound(id: string, agents: readonly Agent[]): ParacleError {
-  const near = didYouMean(id, agents.map((agent) => agent.id));
-  return new ParacleError(
-    "agent.not_found",
-    `Cannot show agent "${printable(id)}": there is no such agent` +
-      `${printable(near)}; see paracle agents list`,
-    { details: { id } },
-  );
-}
-
-function noSpec(agent: Agent): ParacleError {
+function noSpec({ id, spec_paths: paths }: AgentDetails): ParacleError {
+  const state = paths.length === 0
+    ? "its id names no file"
+    : `there is no ${paths.map(printable).join(" nor ")}`;
   return new ParacleError(
     "workspace.invalid",
-    `Cannot show the spec of agent "${printable(agent.id)}": ${places(agent)}`,
-    { details: { id: agent.id, paths: agent.specPaths } },
+    `Cannot show the spec of agent "${printable(id)}": ${state}`,
+    { details: { id, paths } },
   );
-}
-
-function places(agent: Agent): string {
-  const paths = agent.specPaths.map(printable).join(" nor ");
-  return paths === "" ? "its id names no file" : `there is no ${paths}`;
 }

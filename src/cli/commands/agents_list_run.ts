@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { type Agent, readAgents } from "../../workspace/agents.ts";
 import type { CliContext } from "../context.ts";
 import { renderJson, renderTable } from "../output.ts";
 import { printWarnings, renderYaml, tableWidth } from "../reading.ts";
@@ -24,12 +23,12 @@ export async function runAgentsList(
   flags: AgentsListFlags,
 ): Promise<void> {
   const { io, services } = this;
-  const { folder } = await services.workspace();
-  const { agents, warnings } = await readAgents(folder);
+  const reader = await services.reader();
+  const { value: agents, warnings } = await reader.agents();
   printWarnings(io, warnings);
   const format = flags.json ? "json" : flags.format;
-  if (format === "json") return io.out(renderJson(agents.map(summary)));
-  if (format === "yaml") return io.out(await renderYaml(agents.map(summary)));
+  if (format === "json") return io.out(renderJson(agents));
+  if (format === "yaml") return io.out(await renderYaml(agents));
   if (agents.length === 0) return io.out("No agents found\n");
   io.out(renderTable(
     [
@@ -40,24 +39,12 @@ export async function runAgentsList(
     ],
     agents.map((agent) => [
       agent.id,
-      agent.enabled ? agent.name : `${agent.name} (disabled)`,
+      agent.enabled === false ? `${agent.name} (disabled)` : agent.name,
       agent.role,
       abbreviate(agent.capabilities),
     ]),
     tableWidth(io),
   ));
-}
-
-function summary(agent: Agent): Readonly<Record<string, unknown>> {
-  return {
-    id: agent.id,
-    name: agent.name,
-    role: agent.role,
-    description: agent.description,
-    capabilities: agent.capabilities,
-    tools: agent.tools,
-    ...(agent.enabled ? {} : { enabled: false }),
-  };
 }
 
 function abbreviate(items: readonly string[]): string {

@@ -5,6 +5,8 @@
  */
 import { buildRouteMap, type RouteMap } from "@stricli/core";
 import type { CliContext } from "../context.ts";
+import { runsCancelCommand } from "./runs_cancel.ts";
+import { runsCleanupCommand } from "./runs_cleanup.ts";
 import { runsGetCommand } from "./runs_get.ts";
 import { runsListCommand } from "./runs_list.ts";
 
@@ -13,6 +15,11 @@ export const runsRoutes: RouteMap<CliContext> = buildRouteMap<
   string,
   CliContext
 >({
-  routes: { list: runsListCommand, get: runsGetCommand },
-  docs: { brief: "List and show runs of agents and workflows" },
+  routes: {
+    list: runsListCommand,
+    get: runsGetCommand,
+    cancel: runsCancelCommand,
+    cleanup: runsCleanupCommand,
+  },
+  docs: { brief: "List, show, end and remove runs of agents and workflows" },
 });

@@ -3,17 +3,11 @@
  *
  * @module
  */
-import { printable, printableText } from "../../core/printable.ts";
-import { readRunData } from "../../workspace/run_data.ts";
-import {
-  readRun,
-  type Run,
-  RUN_TYPES,
-  type RunType,
-} from "../../workspace/runs.ts";
+import type { RunType } from "../../workspace/runs.ts";
 import type { CliContext } from "../context.ts";
 import { renderJson } from "../output.ts";
 import { printWarnings } from "../reading.ts";
+import { renderRun } from "./runs_get_text.ts";
 
 /** The flags of the command. */
 export interface RunsGetFlags {
@@ -30,44 +24,9 @@ export async function runRunsGet(
   id: string,
 ): Promise<void> {
   const { io, services } = this;
-  const { folder } = await services.workspace();
-  const types = flags.type === undefined ? RUN_TYPES : [flags.type];
-  const { run, warnings } = await readRun(folder, id, types);
-  const { data, warnings: more } = await readRunData(folder, run);
-  printWarnings(io, [...warnings, ...more]);
-  if (flags.json) {
-    const { type, metadata } = run;
-    return io.out(renderJson({ type, metadata, data }));
-  }
-  io.out(renderText(run, data));
-}
-
-function renderText(
-  run: Run,
-  data: Readonly<Record<string, unknown>>,
-): string {
-  const facts = Object.entries(run.metadata)
-    .filter(([, value]) => value !== null && !isEmpty(value))
-    .map(([name, value]) => `${name}: ${inline(value)}\n`);
-  const parts = Object.entries(data)
-    .filter(([, value]) => value !== null && !isEmpty(value))
-    .map(([name, value]) => `\n${name}:\n${block(value)}\n`);
-  return [`type: ${run.type}\n`, ...facts, ...parts].join("");
-}
-
-function isEmpty(value: unknown): boolean {
-  if (value === "") return true;
-  return typeof value === "object" && value !== null &&
-    Object.keys(value).length === 0;
-}
-
-function inline(value: unknown): string {
-  return printable(typeof value === "string" ? value : JSON.stringify(value));
-}
-
-function block(value: unknown): string {
-  const text = typeof value === "string"
-    ? value.replaceAll("\r\n", "\n").trimEnd()
-    : JSON.stringify(value, undefined, 2);
-  return printableText(text).replace(/^(?=.)/gm, "  ");
+  const reader = await services.reader();
+  const { value: run, warnings } = await reader.run(id, flags.type);
+  printWarnings(io, warnings);
+  const { type, metadata, data } = run;
+  io.out(flags.json ? renderJson({ type, metadata, data }) : renderRun(run));
 }

@@ -36,7 +36,9 @@ export const runsListCommand: Command<CliContext> = buildCommand({
         kind: "enum",
         values: [
           "pending",
+          "pending-approval",
           "running",
+          "interrupted",
           "completed",
           "failed",
           "timeout",

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { filterRuns } from "../../workspace/run_filter.ts";
-import { parseSince } from "../../workspace/run_time.ts";
-import { readRuns, type Run, RUN_TYPES } from "../../workspace/runs.ts";
+import type { RunItem } from "../../workspace/reader.ts";
+import { parseSince, parseTime } from "../../workspace/run_time.ts";
 import type { CliContext } from "../context.ts";
 import { renderJson, renderTable } from "../output.ts";
 import { printWarnings, tableWidth } from "../reading.ts";
@@ -21,7 +20,9 @@ export interface RunsListFlags {
   /** Only of this status. */
   readonly status?:
     | "pending"
+    | "pending-approval"
     | "running"
+    | "interrupted"
     | "completed"
     | "failed"
     | "timeout"
@@ -43,18 +44,20 @@ export async function runRunsList(
   const { type, agentId, workflowId, status, since, limit } = flags;
   const sinceMs = since === undefined
     ? undefined
-    : parseSince(since, Date.now());
-  const { folder } = await services.workspace();
-  const types = RUN_TYPES.filter((one) => type === "all" || one === type);
-  const { runs, warnings } = await readRuns(folder, types);
+    : parseSince(since, services.clock.now());
+  const reader = await services.reader();
+  const { value, warnings } = await reader.runs({
+    type: type === "all" ? undefined : type,
+    agentId,
+    workflowId,
+    status,
+    sinceMs,
+    limit,
+  });
   printWarnings(io, warnings);
-  const wanted = filterRuns(runs, { agentId, workflowId, status, sinceMs });
-  const page = limit === 0 ? wanted : wanted.slice(0, limit);
-  if (flags.json) {
-    const shown = page.map((run) => ({ type: run.type, ...run.metadata }));
-    return io.out(renderJson({ runs: shown, total: wanted.length }));
-  }
-  if (page.length === 0) return io.out("No runs found\n");
+  const { runs, total } = value;
+  if (flags.json) return io.out(renderJson({ runs, total }));
+  if (runs.length === 0) return io.out("No runs found\n");
   io.out(renderTable(
     [
       { title: "type" },
@@ -64,23 +67,25 @@ export async function runRunsList(
       { title: "started" },
       { title: "duration" },
     ],
-    page.map(row),
+    runs.map(row),
     tableWidth(io),
   ));
-  const more = wanted.length - page.length;
+  const more = total - runs.length;
   if (more > 0) io.err(`${more} more; see them with --limit 0\n`);
 }
 
-function row(run: Run): readonly string[] {
-  const seconds = run.metadata["duration_seconds"];
+function row(run: RunItem): readonly string[] {
+  const subject = run[`${run.type}_id`];
+  const started = parseTime(run["started_at"]);
+  const seconds = run["duration_seconds"];
   return [
     run.type,
-    run.id,
-    run.subject,
+    run.run_id,
+    typeof subject === "string" ? subject : "",
     run.status,
-    run.startedMs === undefined
+    started === undefined
       ? "unknown"
-      : new Date(run.startedMs).toISOString().replace(/\.\d+Z$/, "Z"),
+      : new Date(started).toISOString().replace(/\.\d+Z$/, "Z"),
     typeof seconds === "number" ? `${seconds.toFixed(1)} s` : "",
   ];
 }

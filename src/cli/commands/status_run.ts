@@ -4,8 +4,7 @@
  * @module
  */
 import { printable } from "../../core/printable.ts";
-import type { GitState } from "../../workspace/git.ts";
-import { type ProjectState, readState } from "../../workspace/state.ts";
+import type { Document } from "../../workspace/reader.ts";
 import type { CliContext } from "../context.ts";
 import { renderJson } from "../output.ts";
 import { printWarnings } from "../reading.ts";
@@ -25,56 +24,48 @@ export async function runStatus(
   flags: StatusFlags,
 ): Promise<void> {
   const { io, services } = this;
-  const { folder, git: readGit, paracRoot, projectRoot } = await services
-    .workspace();
-  const state = await readState(folder);
-  const git = await readGit();
-  printWarnings(io, state.warnings);
-  if (!flags.json) return io.out(renderText(state, git));
-  const { phase } = state;
-  io.out(renderJson({
-    "parac_root": paracRoot,
-    "project_root": projectRoot,
-    git: {
-      branch: git?.branch ?? null,
-      "last_commit": git?.lastCommit ?? null,
-      "has_changes": git?.hasChanges ?? null,
-    },
-    phase: {
-      id: phase.id,
-      name: phase.name,
-      status: phase.status,
-      progress: phase.progress,
-    },
-    "snapshot_date": state.snapshotDate,
-    blockers: state.blockers.length,
-    "next_actions": state.nextActions.length,
-  }));
+  const reader = await services.reader();
+  const { value, warnings } = await reader.status();
+  printWarnings(io, warnings);
+  if (!flags.json) return io.out(renderText(value));
+  const { text: _, ...documented } = value;
+  io.out(renderJson(documented));
 }
 
-function renderText(state: ProjectState, git: GitState | undefined): string {
-  const { phase } = state;
+function renderText(status: Document): string {
+  const name = textAt(status, "text", "name") ?? "unknown";
+  const version = textAt(status, "text", "version") ?? "unknown";
+  const phase = textAt(status, "phase", "name") ?? "unknown";
   const facts = [
-    ["Phase", `${phase.name} (${phase.id})`],
-    ["Status", phase.status],
-    ["Progress", phase.progress],
-    ["Snapshot", state.snapshotDate],
-  ];
-  if (git !== undefined) {
-    const commit = git.lastCommit === undefined ? "" : ` at ${git.lastCommit}`;
-    facts.push(["Git", `${git.branch}${commit}`]);
-  }
+    ["Phase", `${phase} (${textAt(status, "phase", "id") ?? "unknown"})`],
+    ["Status", textAt(status, "phase", "status")],
+    ["Progress", textAt(status, "phase", "progress")],
+    ["Snapshot", textAt(status, "snapshot_date")],
+    ["Git", git(status)],
+  ].filter(([, value]) => value !== undefined);
   const lines = facts.map(([name = "", value = ""]) =>
     `${(name + ":").padEnd(10)} ${printable(value)}\n`
   );
   return [
-    `${printable(state.name)} ${printable(state.version)}\n`,
+    `${printable(name)} ${printable(version)}\n`,
     ...lines,
-    list("Focus", phase.focus, phase.focus.length),
-    list("Pending", phase.pending, PENDING_SHOWN),
-    list("Next actions", state.nextActions, ACTIONS_SHOWN),
-    list("Blockers", state.blockers, state.blockers.length),
+    list("Focus", textsAt(status, "text", "focus"), Infinity),
+    list("Pending", textsAt(status, "text", "pending"), PENDING_SHOWN),
+    list(
+      "Next actions",
+      textsAt(status, "text", "next_actions"),
+      ACTIONS_SHOWN,
+    ),
+    list("Blockers", textsAt(status, "text", "blockers"), Infinity),
   ].join("");
+}
+
+function git(status: Document): string | undefined {
+  const branch = textAt(status, "git", "branch");
+  const commit = textAt(status, "git", "last_commit");
+  return branch === undefined || commit === undefined
+    ? branch
+    : `${branch} at ${commit}`;
 }
 
 function list(title: string, items: readonly string[], shown: number): string {
@@ -84,4 +75,24 @@ function list(title: string, items: readonly string[], shown: number): string {
   const more = items.length - shown;
   if (more > 0) lines.push(`  (${more} more)\n`);
   return `\n${title}:\n${lines.join("")}`;
+}
+
+function at(document: Document, keys: readonly string[]): unknown {
+  return keys.reduce<unknown>(
+    (value, key) =>
+      typeof value === "object" && value !== null
+        ? Reflect.get(value, key)
+        : undefined,
+    document,
+  );
+}
+
+function textAt(document: Document, ...keys: string[]): string | undefined {
+  const value = at(document, keys);
+  return typeof value === "string" ? value : undefined;
+}
+
+function textsAt(document: Document, ...keys: string[]): readonly string[] {
+  const value = at(document, keys);
+  return Array.isArray(value) ? value.map(String) : [];
 }

@@ -3,10 +3,6 @@
  *
  * @module
  */
-import {
-  type ListedWorkflow,
-  readWorkflows,
-} from "../../workspace/workflows.ts";
 import type { CliContext } from "../context.ts";
 import { renderJson, renderTable } from "../output.ts";
 import { printWarnings, tableWidth } from "../reading.ts";
@@ -29,20 +25,13 @@ export async function runWorkflowsList(
   flags: WorkflowsListFlags,
 ): Promise<void> {
   const { io, services } = this;
-  const { folder } = await services.workspace();
-  const { workflows, warnings } = await readWorkflows(folder);
-  printWarnings(io, warnings);
   const { status, limit, offset } = flags;
-  const wanted = workflows.filter(({ entry }) =>
-    status === "all" || entry.status === status
-  );
-  const page = wanted.slice(offset, offset + limit);
-  if (flags.json) {
-    return io.out(
-      renderJson({ workflows: page.map(summary), total: wanted.length }),
-    );
-  }
-  if (page.length === 0) return io.out("No workflows found\n");
+  const reader = await services.reader();
+  const { value, warnings } = await reader.workflows({ status, limit, offset });
+  printWarnings(io, warnings);
+  const { workflows, total } = value;
+  if (flags.json) return io.out(renderJson({ workflows, total }));
+  if (workflows.length === 0) return io.out("No workflows found\n");
   io.out(renderTable(
     [
       { title: "id" },
@@ -51,31 +40,15 @@ export async function runWorkflowsList(
       { title: "steps" },
       { title: "description", flexible: true },
     ],
-    page.map(({ entry, definition }) => [
-      definition.id,
-      entry.category,
-      entry.status,
-      String(definition.steps.length),
-      firstLine(entry.description ?? definition.description),
+    workflows.map((workflow) => [
+      workflow.id,
+      workflow.category,
+      workflow.status,
+      String(workflow.spec.steps.length),
+      firstLine(workflow.description),
     ]),
     tableWidth(io),
   ));
-}
-
-function summary(workflow: ListedWorkflow): Readonly<Record<string, unknown>> {
-  const { entry, definition } = workflow;
-  return {
-    id: definition.id,
-    name: entry.name,
-    description: entry.description ?? definition.description,
-    category: entry.category,
-    status: entry.status,
-    spec: {
-      name: definition.name,
-      description: definition.description,
-      steps: definition.steps.map(({ name }) => ({ name })),
-    },
-  };
 }
 
 function firstLine(text: string): string {

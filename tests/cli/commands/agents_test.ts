@@ -6,7 +6,7 @@ import {
   fakeCli,
   type FakeCliOptions,
 } from "../../helpers/fake_cli.ts";
-import { memoryWorkspace } from "../../helpers/memory_folder.ts";
+import { servicesOver } from "../../helpers/local_services.ts";
 
 const MANIFEST =
   "agents:\n  - id: writer\n    name: Release Writer\n    role: documentation\n" +
@@ -18,8 +18,7 @@ function cliWith(
   files: Readonly<Record<string, string>>,
   options: FakeCliOptions = {},
 ): FakeCli {
-  const workspace = () => Promise.resolve(memoryWorkspace(files));
-  return fakeCli({ ...options, services: { workspace } });
+  return fakeCli({ ...options, services: servicesOver(files) });
 }
 
 const files = {

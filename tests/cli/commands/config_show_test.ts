@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { runConfigShow } from "../../../src/cli/commands/config_show_run.ts";
 import { fakeCli } from "../../helpers/fake_cli.ts";
-import { memoryWorkspace } from "../../helpers/memory_folder.ts";
+import { servicesOver } from "../../helpers/local_services.ts";
 
 const files = {
   "project.yaml":
@@ -18,9 +18,7 @@ async function show(
   format: "json" | "yaml" | "table" = "json",
   given: Readonly<Record<string, string>> = files,
 ): Promise<string> {
-  const cli = fakeCli({
-    services: { workspace: () => Promise.resolve(memoryWorkspace(given)) },
-  });
+  const cli = fakeCli({ services: servicesOver(given) });
   await runConfigShow.call(cli, { format, section, json: false });
   return cli.stdoutText();
 }
@@ -88,9 +86,7 @@ Deno.test("config show prints YAML and a table", async () => {
 });
 
 Deno.test("config show works without any configuration, and warns", async () => {
-  const cli = fakeCli({
-    services: { workspace: () => Promise.resolve(memoryWorkspace({})) },
-  });
+  const cli = fakeCli({ services: servicesOver({}) });
   await runConfigShow.call(cli, { format: "yaml", section: "all", json: true });
   assert.deepEqual(JSON.parse(cli.stdoutText()).includes, []);
   assert.equal(cli.stderrText(), "warning: there is no project.yaml\n");

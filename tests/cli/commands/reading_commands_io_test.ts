@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { buildApplication, buildRouteMap, run } from "@stricli/core";
 import { agentsRoutes } from "../../../src/cli/commands/agents.ts";
 import { configRoutes } from "../../../src/cli/commands/config.ts";
+import { logsRoutes } from "../../../src/cli/commands/logs.ts";
 import { runsRoutes } from "../../../src/cli/commands/runs.ts";
 import { statusCommand } from "../../../src/cli/commands/status.ts";
 import { workflowsRoutes } from "../../../src/cli/commands/workflows.ts";
 import type { CliContext } from "../../../src/cli/context.ts";
 import { openWorkspace } from "../../../src/workspace/folder_io.ts";
 import { type FakeCli, fakeCli } from "../../helpers/fake_cli.ts";
+import { localServices } from "../../helpers/local_services.ts";
 import { tempFolder } from "../../helpers/temp.ts";
 
 const SAMPLE = join(import.meta.dirname ?? "", "../../testdata/workspace");
@@ -24,8 +26,13 @@ const EVERY_READING: readonly string[] = [
   "workflows list --json --status active --limit 2 --offset 1",
   "workflows show bugfix",
   "workflows show git_commit --json",
+  "workflows plan bugfix",
+  "workflows plan bugfix --json -i bug_description=slow -i severity=low",
   "runs list",
   "runs list --json --type agent --since 7d --limit 0 --status failed",
+  "runs list --status interrupted",
+  "logs list",
+  "logs show decisions --json --lines 5",
   "status",
   "status --json",
   "config show",
@@ -37,6 +44,7 @@ async function paracle(line: string, start: string = SAMPLE): Promise<FakeCli> {
   const routes = {
     agents: agentsRoutes,
     config: configRoutes,
+    logs: logsRoutes,
     runs: runsRoutes,
     status: statusCommand,
     workflows: workflowsRoutes,
@@ -49,7 +57,7 @@ async function paracle(line: string, start: string = SAMPLE): Promise<FakeCli> {
     name: "paracle",
     scanner: { caseStyle: "allow-kebab-for-camel" },
   });
-  const cli = fakeCli({ services: { workspace: () => openWorkspace(start) } });
+  const cli = fakeCli({ services: localServices(await openWorkspace(start)) });
   await run(app, line.split(" "), cli);
   return cli;
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { runRunsGet } from "../../../src/cli/commands/runs_get_run.ts";
 import { runRunsList } from "../../../src/cli/commands/runs_list_run.ts";
 import { type FakeCli, fakeCli } from "../../helpers/fake_cli.ts";
-import { memoryWorkspace } from "../../helpers/memory_folder.ts";
+import { servicesOver } from "../../helpers/local_services.ts";
 
 const files = {
   "runs/agents/a1/metadata.yaml":
@@ -17,8 +17,7 @@ const files = {
 const all = { type: "all", limit: 20, json: false } as const;
 
 function cliWith(given: Readonly<Record<string, string>> = files): FakeCli {
-  const workspace = () => Promise.resolve(memoryWorkspace(given));
-  return fakeCli({ services: { workspace } });
+  return fakeCli({ services: servicesOver(given) });
 }
 
 Deno.test("runs list prints whole ids, the newest first", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { runStatus } from "../../../src/cli/commands/status_run.ts";
 import type { GitState } from "../../../src/workspace/git.ts";
 import { type FakeCli, fakeCli } from "../../helpers/fake_cli.ts";
+import { localServices } from "../../helpers/local_services.ts";
 import { memoryWorkspace } from "../../helpers/memory_folder.ts";
 
 const STATE =
@@ -14,7 +15,7 @@ function cliWith(text: string | undefined, git?: GitState): FakeCli {
     ? {}
     : { "memory/context/current_state.yaml": text };
   const workspace = memoryWorkspace(files, git === undefined ? {} : { git });
-  return fakeCli({ services: { workspace: () => Promise.resolve(workspace) } });
+  return fakeCli({ services: localServices(workspace) });
 }
 
 Deno.test("status --json has the documented shape, null without Git", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { runWorkflowsList } from "../../../src/cli/commands/workflows_list_run.ts";
 import { runWorkflowsShow } from "../../../src/cli/commands/workflows_show_run.ts";
 import { type FakeCli, fakeCli } from "../../helpers/fake_cli.ts";
-import { memoryWorkspace } from "../../helpers/memory_folder.ts";
+import { servicesOver } from "../../helpers/local_services.ts";
 
 const files = {
   "workflows/catalog.yaml":
@@ -17,9 +17,7 @@ const files = {
 const all = { status: "all", limit: 100, offset: 0, json: true } as const;
 
 function cliWith(more: Readonly<Record<string, string>> = {}): FakeCli {
-  const workspace = () =>
-    Promise.resolve(memoryWorkspace({ ...files, ...more }));
-  return fakeCli({ services: { workspace } });
+  return fakeCli({ services: servicesOver({ ...files, ...more }) });
 }
 
 Deno.test("workflows list --json has the documented shape", async () => {
@@ -85,9 +83,9 @@ Deno.test("workflows show tells problems and dead keys", async () => {
   assert.equal(shown.file, "workflows/definitions/nightly.yaml");
   assert.deepEqual(shown.not_honoured, ["on_error"]);
   assert.deepEqual(shown.problems, [{
-    severity: "warning",
+    severity: "error",
     step: "collect",
-    place: "workflows/definitions/nightly.yaml:4:9",
+    place: "workflows/definitions/nightly.yaml:4:32",
     message: 'there is no agent "nobody"',
   }]);
   assert.equal(shown.steps[0].prompt, "collect");

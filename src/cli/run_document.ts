@@ -1,0 +1,52 @@
+/**
+ * `--output FILE`: the document of a run, kept beside what is printed.
+ *
+ * @module
+ */
+import { ParacleError } from "../core/errors.ts";
+import { printable } from "../core/printable.ts";
+import type { DocumentFile } from "./run_document_io.ts";
+import type { RunInput } from "./run_input.ts";
+
+/** What stands for the file when none is wanted. */
+export const NO_FILE: DocumentFile = {
+  write: () => Promise.resolve(),
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+};
+
+/**
+ * Opens the file; when it cannot be written, that is one more fault of the
+ * input. Its `write` throws `config.unwritable`.
+ */
+export async function openOutput(
+  input: RunInput,
+  path: string,
+): Promise<DocumentFile> {
+  const { openDocumentFile } = await import("./run_document_io.ts");
+  try {
+    const file = await openDocumentFile(path);
+    return {
+      write: (text) =>
+        file.write(text).catch((error) => unwritable(path, error)),
+      [Symbol.asyncDispose]: () => file[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    if (!(error instanceof Error) || error.name === "NotCapable") throw error;
+    input.fault(
+      `--output: "${printable(path)}" cannot be written: ${
+        printable(error.message)
+      }`,
+    );
+    return NO_FILE;
+  }
+}
+
+function unwritable(path: string, cause: unknown): never {
+  const state = cause instanceof Error ? cause.message : String(cause);
+  throw new ParacleError(
+    "config.unwritable",
+    `Cannot write "${printable(path)}": ${printable(state)}; ` +
+      "what was to be there is kept, see: paracle runs list",
+    { details: { path }, cause },
+  );
+}

@@ -1,0 +1,34 @@
+/**
+ * Texts that a command line names: files, and standard input.
+ *
+ * @module
+ */
+import { readLimited } from "../core/read_limited.ts";
+import {
+  decodeInput,
+  INPUT_LIMIT,
+  type TextRead,
+  TOO_LARGE,
+} from "./run_input.ts";
+
+/** Reads a file, or tells why it is no use. */
+export async function readInputFile(path: string): Promise<TextRead> {
+  try {
+    using file = await Deno.open(path);
+    const { isDirectory } = await file.stat();
+    if (isDirectory) return { fault: "it is a folder" };
+    const bytes = await readLimited(file, { limit: INPUT_LIMIT });
+    return bytes === undefined ? TOO_LARGE : decodeInput(bytes);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    return { fault: reasonOf(error) };
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "there is no such file";
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return "it may not be read";
+  }
+  return error instanceof Error ? error.message : String(error);
+}
