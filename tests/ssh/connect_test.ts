@@ -64,13 +64,14 @@ for (const [fault, stage] of STALLS) {
   Deno.test(`connect() times out in stage ${stage} when the peer is ${fault}`, async () => {
     await using peer = startPeer(fault);
     const stages: Stage[] = [];
-    const connecting = SSHTransport.connect(towards(peer, 120), {
+    // Long enough for the stages before, also on a busy machine.
+    const connecting = SSHTransport.connect(towards(peer, 1000), {
       onStage: (entered) => void stages.push(entered),
     });
     const error = await connecting.catch((error) => error);
     assert.equal(error.code, "connect.timeout");
     assert.equal(error.details.stage, stage);
-    assert.match(error.message, new RegExp(`0\\.12 s in stage "${stage}"`));
+    assert.match(error.message, new RegExp(`1 s in stage "${stage}"`));
     assert.equal(stages.at(-1), stage);
     await peer.deserted();
   });
