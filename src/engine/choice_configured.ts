@@ -7,8 +7,8 @@
 import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 import {
-  type ChosenModel,
   chooseModel,
+  type ChosenModel,
   MODEL_LEVELS,
   type ModelLevels,
   type ModelOrigin,
@@ -93,4 +93,3 @@ function withoutModel(levels: ModelLevels, origin: ModelOrigin): ModelLevels {
   });
   return Object.fromEntries(entries);
 }
-
