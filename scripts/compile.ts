@@ -9,6 +9,7 @@
  * @module
  */
 import { GROUPS } from "../src/cli/groups.ts";
+import { npmBallast } from "./npm_ballast.ts";
 import { failOn, repository } from "./repository.ts";
 
 /** The variables the program reads; for it, all others are unset. */
@@ -102,6 +103,8 @@ export function compileArguments(
     ...PERMISSIONS,
     // A node_modules folder beside us would be embedded whole.
     "--exclude=node_modules",
+    // Nor what only tests and scripts import.
+    "--exclude-unused-npm",
     // main.ts names these at run time only.
     "--include=src/cli/main.ts",
     "--include=src/cli/system_io.ts",
@@ -144,6 +147,21 @@ export function compileArguments(
     "--include=src/api/client_runner.ts",
     "--include=src/api/serve_io.ts",
     "--include=src/api/token_io.ts",
+    // And src/cli/commands, of MCP; they load the SDK.
+    "--include=src/api/access_log_io.ts",
+    "--include=src/engine/journal_io.ts",
+    "--include=src/mcp/serve_network_io.ts",
+    "--include=src/mcp/serve_stdio_io.ts",
+    "--include=src/mcp/server_open_io.ts",
+    "--include=src/mcp/tools_document.ts",
+    // src/cli/commands/mcp_connect_run.ts and src/cli/mcp_way.ts name the ways.
+    "--include=src/cli/commands/mcp_check.ts",
+    "--include=src/cli/mcp_way_place.ts",
+    "--include=src/mcp/http_leg_io.ts",
+    "--include=src/mcp/leg_tunnel.ts",
+    "--include=src/mcp/ssh_leg.ts",
+    "--include=src/mcp/ws_leg_io.ts",
+    "--include=src/session/sockets_io.ts",
     `--output=${output}`,
     ...extra,
     "main.ts",
@@ -152,8 +170,11 @@ export function compileArguments(
 
 if (import.meta.main) {
   const deno = Deno.env.get("COMPILE_DENO") || Deno.execPath();
+  // Windows has no room for so many arguments.
+  const ballast = Deno.build.os === "windows" ? [] : await npmBallast();
+  const without = ballast.map((path) => `--exclude=${path}`);
   const { code } = await new Deno.Command(deno, {
-    args: compileArguments("dist/paracle", Deno.args),
+    args: compileArguments("dist/paracle", [...without, ...Deno.args]),
     cwd: repository(),
     stdin: "null",
   }).spawn().status;
