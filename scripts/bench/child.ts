@@ -63,8 +63,19 @@ export async function run(
   argv: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<void> {
+  await runIn(argv, { cwd: Deno.cwd(), env });
+}
+
+/** Runs a program in a folder to its end; throws what it said when it failed. */
+export async function runIn(
+  argv: readonly string[],
+  { cwd, env }: {
+    readonly cwd: string;
+    readonly env: Readonly<Record<string, string>>;
+  },
+): Promise<void> {
   const { code, err } = await runCommand(argv, {
-    cwd: Deno.cwd(),
+    cwd,
     env: { ...Deno.env.toObject(), ...env },
   });
   if (code !== 0) throw new Error(`${argv.join(" ")}: ${err}`);

@@ -9,6 +9,8 @@ export interface Figure {
   readonly what: string;
   readonly ours: number;
   readonly peer?: number;
+  /** The least of each, where others use the machine too. */
+  readonly least?: { readonly ours: number; readonly peer: number };
   /** Default: ms. */
   readonly unit?: string;
   readonly target: string;
@@ -18,6 +20,11 @@ export interface Figure {
 export interface Pair {
   readonly ours: number;
   readonly peer: number;
+}
+
+/** Medians and least of two works. */
+export interface PairOfMany extends Pair {
+  readonly least: Pair;
 }
 
 /** The middle one. */
@@ -44,14 +51,39 @@ export async function inTurn(rounds: number, works: {
   readonly ours: () => Promise<number>;
   readonly peer: () => Promise<number>;
 }): Promise<Pair> {
-  const ours: number[] = [];
-  const peer: number[] = [];
-  for (let round = 0; round <= rounds; round++) {
-    const [a, b] = [await works.ours(), await works.peer()];
-    if (round > 0) ours.push(a);
-    if (round > 0) peer.push(b);
-  }
+  const [ours = [], peer = []] = await rowsInTurn(rounds, [
+    works.ours,
+    works.peer,
+  ]);
   return { ours: median(ours), peer: median(peer) };
+}
+
+/** What each work returned, done in turn, after a round that is not counted. */
+export async function rowsInTurn(
+  rounds: number,
+  works: readonly (() => Promise<number>)[],
+): Promise<readonly (readonly number[])[]> {
+  const rows: number[][] = works.map(() => []);
+  for (let round = 0; round <= rounds; round++) {
+    for (const [i, work] of works.entries()) {
+      const value = await work();
+      if (round > 0) rows[i]?.push(value);
+    }
+  }
+  return rows;
+}
+
+/** Medians and least times of two works, in milliseconds. */
+export async function leastInTurn(rounds: number, works: {
+  readonly ours: () => Promise<unknown>;
+  readonly peer: () => Promise<unknown>;
+}): Promise<PairOfMany> {
+  const [ours = [], peer = []] = await rowsInTurn(rounds, [
+    () => timed(works.ours),
+    () => timed(works.peer),
+  ]);
+  const least = { ours: Math.min(...ours), peer: Math.min(...peer) };
+  return { ours: median(ours), peer: median(peer), least };
 }
 
 /** Medians of the times of two works, in milliseconds. */
@@ -65,15 +97,21 @@ export async function timedInTurn(rounds: number, works: {
   });
 }
 
-/** Rows of Markdown under a head. */
+/** Rows of Markdown under a head; the least is in parentheses. */
 export function table(figures: readonly Figure[]): string {
-  const rows = figures.map(({ what, ours, peer, unit = "ms", target }) => {
-    const digits = unit === "ms" && ours < 10 ? 2 : unit === "ms" ? 1 : 0;
-    const other = peer === undefined ? "–" : `${peer.toFixed(digits)} ${unit}`;
-    const ratio = peer === undefined ? "–" : (ours / peer).toFixed(2);
-    const own = `${ours.toFixed(digits)} ${unit}`;
-    return `| ${what} | ${own} | ${other} | ${ratio} | ${target} |`;
-  });
+  const rows = figures.map(
+    ({ what, ours, peer, least, unit = "ms", target }) => {
+      const digits = unit === "ms" && ours < 10 ? 2 : unit === "ms" ? 1 : 0;
+      const shown = (value: number, lowest: number | undefined): string => {
+        const more = lowest === undefined ? "" : ` (${lowest.toFixed(digits)})`;
+        return `${value.toFixed(digits)} ${unit}${more}`;
+      };
+      const other = peer === undefined ? "–" : shown(peer, least?.peer);
+      const ratio = peer === undefined ? "–" : (ours / peer).toFixed(2);
+      const own = shown(ours, least?.ours);
+      return `| ${what} | ${own} | ${other} | ${ratio} | ${target} |`;
+    },
+  );
   return [
     "| what | ours | peer | ours/peer | target |",
     "| --- | --- | --- | --- | --- |",

@@ -26,8 +26,10 @@ export interface Place extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Starts the server and writes the files. */
-export async function openPlace(): Promise<Place> {
+/** Starts the server and writes the files. `main` is the program; default: this repository's. */
+export async function openPlace(
+  { main = MAIN }: { readonly main?: string } = {},
+): Promise<Place> {
   await using opening = new AsyncDisposableStack();
   const folder = opening.use(await tempFolder()).path;
   // An empty home: the login shell's own start-up files are not ours to time.
@@ -42,7 +44,7 @@ export async function openPlace(): Promise<Place> {
   await Deno.writeTextFile(
     `${folder}/paracle`,
     `#!/bin/sh\nexport DENO_DIR='${cache}'\n` +
-      `exec '${Deno.execPath()}' run -A '${MAIN}' "$@"\n`,
+      `exec '${Deno.execPath()}' run -A '${main}' "$@"\n`,
     { mode: 0o755 },
   );
   const env = {
@@ -56,7 +58,7 @@ export async function openPlace(): Promise<Place> {
     sshd,
     folder,
     host: `${sshd.user}@${sshd.host}`,
-    paracle: [Deno.execPath(), "run", "-A", MAIN],
+    paracle: [Deno.execPath(), "run", "-A", main],
     env,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
