@@ -16,10 +16,17 @@ import {
   readKeyFile,
 } from "./token_key_io.ts";
 import { addRevoked, readRevoked, type Revoked } from "./token_revoked_io.ts";
-import { MAX_LIFETIME_S, rejected, type Scope, SCOPES } from "./token_terms.ts";
+import { type PublicKey, readPublicKeys } from "./token_public_keys_io.ts";
+import {
+  MAX_LIFETIME_S,
+  rejected,
+  type Scope,
+  USUAL_SCOPES,
+} from "./token_terms.ts";
 import {
   checkToken,
   importKey,
+  keyNamedBy,
   signToken,
   type TokenClaims,
 } from "./tokens.ts";
@@ -32,6 +39,8 @@ export interface TokenPlace {
   readonly home?: string | undefined;
   /** Whether this is Windows. Default: as it is. */
   readonly windows?: boolean;
+  /** A JWKS file with the Ed25519 keys of other machines whose tokens count. */
+  readonly jwks?: string | undefined;
   /** The time in milliseconds since 1970. Default: the real one. */
   readonly now?: () => number;
 }
@@ -40,8 +49,10 @@ export interface TokenPlace {
 export interface TokenRequest {
   /** Who it is for. Default: the user's name. */
   readonly subject?: string | undefined;
-  /** What it allows. Default: everything. */
+  /** What it allows. Default: everything but `mcp:exec`. */
   readonly scopes?: readonly Scope[] | undefined;
+  /** The MCP servers it is for, by URL. Default: those of the user. */
+  readonly audience?: readonly string[] | undefined;
   /** How long it lasts, in seconds, at most 30 days. Default: a day. */
   readonly lifetimeS?: number | undefined;
 }
@@ -60,6 +71,14 @@ export interface MadeToken {
   readonly expiresMs: number;
 }
 
+/** What is asked of a token. */
+export interface VerifyOptions {
+  /** What it must allow. */
+  readonly scope?: Scope;
+  /** Whom it may be for, of which one is enough. Default: the REST API. */
+  readonly audience?: readonly string[];
+}
+
 /** Makes, checks and revokes tokens. All may be called concurrently. */
 export interface Tokens {
   /** Makes a token, and with the first one the key. */
@@ -73,7 +92,7 @@ export interface Tokens {
    */
   verify(
     token: string,
-    options?: { readonly scope?: Scope },
+    options?: VerifyOptions,
   ): Promise<TokenClaims>;
   /**
    * Revokes a token, given itself or its id; answers the id.
@@ -97,7 +116,7 @@ export function openTokens(place: TokenPlace): Tokens {
   const { env, windows = Deno.build.os === "windows" } = place;
   const home = place.home ?? env(windows ? "USERPROFILE" : "HOME");
   const folder = userStateFolder({ env, home, windows });
-  return new UserTokens(env, folder, place.now ?? Date.now);
+  return new UserTokens(env, folder, place.now ?? Date.now, place.jwks);
 }
 
 class UserTokens implements Tokens {
@@ -106,16 +125,21 @@ class UserTokens implements Tokens {
   readonly #now: () => number;
   readonly #keyFile: FreshFile<CryptoKey> | undefined;
   readonly #revoked: FreshFile<Revoked> | undefined;
+  readonly #others: FreshFile<readonly PublicKey[]> | undefined;
   #ofEnvironment: Promise<CryptoKey> | undefined;
 
   constructor(
     env: TokenPlace["env"],
     folder: string | undefined,
     now: () => number,
+    jwks: string | undefined,
   ) {
     this.#env = env;
     this.#folder = folder;
     this.#now = now;
+    this.#others = jwks === undefined
+      ? undefined
+      : new FreshFile(jwks, readPublicKeys, now);
     if (folder === undefined) return;
     const readKey = async (path: string): Promise<CryptoKey> =>
       await importKey(await readKeyFile(path));
@@ -124,7 +148,7 @@ class UserTokens implements Tokens {
   }
 
   async generate(request: TokenRequest = {}): Promise<MadeToken> {
-    const { scopes = SCOPES } = request;
+    const { scopes = USUAL_SCOPES, audience } = request;
     const subject = request.subject ?? userName(this.#env) ?? "unknown";
     const iat = Math.floor(this.#now() / 1000);
     const { lifetimeS = DEFAULT_LIFETIME_S } = request;
@@ -134,18 +158,21 @@ class UserTokens implements Tokens {
     const exp = iat + lifetimeS;
     const jti = crypto.randomUUID();
     const key = await this.#key() ?? await this.#makeKey();
-    const content = { subject, scopes, jti, iat, exp };
+    const content = { subject, scopes, jti, iat, exp, audience };
     const token = await signToken(content, key);
     return { token, jti, subject, scopes, expiresMs: exp * 1000 };
   }
 
   async verify(
     token: string,
-    options: { readonly scope?: Scope } = {},
+    options: VerifyOptions = {},
   ): Promise<TokenClaims> {
-    const key = await this.#key();
-    if (key === undefined) throw rejected("no_key");
-    const claims = await checkToken(token, key, { nowMs: this.#now() });
+    const { audience } = options;
+    const key = await this.#keyFor(token);
+    const claims = await checkToken(token, key, {
+      nowMs: this.#now(),
+      audience,
+    });
     const revoked = await this.#revoked?.get();
     if (revoked?.has(claims.jti) === true) throw rejected("revoked");
     const { scope } = options;
@@ -165,7 +192,8 @@ class UserTokens implements Tokens {
   }
 
   async hasKey(): Promise<boolean> {
-    return await this.#key() !== undefined;
+    if (await this.#key() !== undefined) return true;
+    return (await this.#others?.get() ?? []).length > 0;
   }
 
   /** Only what was signed here is revoked here; it may have expired. */
@@ -179,11 +207,27 @@ class UserTokens implements Tokens {
           "or - and the token on standard input",
       );
     }
+    const key = await this.#keyFor(token);
+    const { jti, expiresMs } = await checkToken(token, key, {
+      nowMs: this.#now(),
+      evenExpired: true,
+      audience: "any",
+    });
+    return { jti, exp: expiresMs / 1000 };
+  }
+
+  /** The key a token must be signed with; each is good for one algorithm. */
+  async #keyFor(token: string): Promise<CryptoKey> {
+    const { isEdwards, kid } = keyNamedBy(token);
+    if (isEdwards && this.#others !== undefined) {
+      const others = await this.#others.get() ?? [];
+      const named = others.find((one) => kid === undefined || one.kid === kid);
+      if (named === undefined) throw rejected("signature");
+      return named.key;
+    }
     const key = await this.#key();
     if (key === undefined) throw rejected("no_key");
-    const options = { nowMs: this.#now(), evenExpired: true };
-    const { jti, expiresMs } = await checkToken(token, key, options);
-    return { jti, exp: expiresMs / 1000 };
+    return key;
   }
 
   async #key(): Promise<CryptoKey | undefined> {

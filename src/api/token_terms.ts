@@ -12,11 +12,32 @@ export const ISSUER = "paracle";
 /** Longest life of a token, in seconds. */
 export const MAX_LIFETIME_S: number = 30 * 24 * 3600;
 
-/** What a token may allow. */
-export type Scope = "read" | "run" | "write";
+/**
+ * What tokens for the MCP servers of a user name as their audience: whatever
+ * port one listens on, and whatever port a tunnel gives it.
+ */
+export const MCP_AUDIENCE = "http://127.0.0.1:8001/mcp";
 
-/** Every scope; a token has all of them unless told otherwise. */
-export const SCOPES: readonly Scope[] = ["read", "run", "write"];
+/** What a token may allow: of the REST API, and of MCP. */
+export type Scope =
+  | "read"
+  | "run"
+  | "write"
+  | "mcp:read"
+  | "mcp:write"
+  | "mcp:run"
+  | "mcp:exec";
+
+/** Every scope. */
+export const SCOPES: readonly Scope[] = [
+  ...["read", "run", "write"] as const,
+  ...["mcp:read", "mcp:write", "mcp:run", "mcp:exec"] as const,
+];
+
+/** What a token allows unless told otherwise: all but `mcp:exec`. */
+export const USUAL_SCOPES: readonly Scope[] = SCOPES.filter((scope) =>
+  scope !== "mcp:exec"
+);
 
 /** Why a token is refused; `details.reason` of `auth.token_rejected`. */
 export type Rejection =
@@ -90,7 +111,30 @@ export function parseLifetime(text: string): number {
 }
 
 /**
- * Reads scopes, parted by spaces or commas; nothing means all of them.
+ * Whom a token with these scopes is for.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { audienceOf } from "./token_terms.ts";
+ *
+ * assert.deepEqual(audienceOf(["read"]), ["paracle"]);
+ * assert.deepEqual(audienceOf(["mcp:read"], ["https://a/mcp"]), ["https://a/mcp"]);
+ * ```
+ */
+export function audienceOf(
+  scopes: readonly Scope[],
+  mcp: readonly string[] = [MCP_AUDIENCE],
+): readonly string[] {
+  const isMcp = (scope: Scope): boolean => scope.startsWith("mcp:");
+  return [
+    ...scopes.every(isMcp) ? [] : [ISSUER],
+    ...scopes.some(isMcp) ? mcp : [],
+  ];
+}
+
+/**
+ * Reads scopes, parted by spaces or commas; nothing means all but `mcp:exec`.
  *
  * @throws {ParacleError} `usage.invalid` for one that does not exist.
  *
@@ -100,11 +144,11 @@ export function parseLifetime(text: string): number {
  * import { parseScopes } from "./token_terms.ts";
  *
  * assert.deepEqual(parseScopes("write,read"), ["read", "write"]);
- * assert.deepEqual(parseScopes(undefined), ["read", "run", "write"]);
+ * assert.equal(parseScopes(undefined).includes("mcp:exec"), false);
  * ```
  */
 export function parseScopes(text: string | undefined): readonly Scope[] {
-  if (text === undefined) return SCOPES;
+  if (text === undefined) return USUAL_SCOPES;
   const words = text.split(/[\s,]+/).filter((word) => word !== "");
   const odd = words.find((word) => !SCOPES.some((scope) => scope === word));
   if (odd === undefined && words.length > 0) {

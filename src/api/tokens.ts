@@ -1,17 +1,20 @@
 /**
- * Making and checking bearer tokens: JWT, signed with HS256 and one key.
+ * Making and checking bearer tokens: JWT, signed with HS256 and one key; those
+ * of other machines with EdDSA.
  * Loads `jose`: reached only by files that are themselves loaded late.
  *
  * @module
  */
 import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from "jose";
 import {
+  audienceOf,
   ISSUER,
   rejected,
   type Rejection,
   type Scope,
   SCOPES,
 } from "./token_terms.ts";
+import { ParacleError } from "../core/errors.ts";
 
 /** A token that was found good. */
 export interface TokenClaims {
@@ -33,6 +36,8 @@ export interface TokenContent {
   readonly scopes: readonly Scope[];
   /** Its id. */
   readonly jti: string;
+  /** The MCP servers it is for, by URL. Default: those of the user. */
+  readonly audience?: readonly string[] | undefined;
   /** When it is made, in seconds since 1970. */
   readonly iat: number;
   /** When it expires, in seconds since 1970. */
@@ -45,9 +50,12 @@ export interface CheckOptions {
   readonly nowMs: number;
   /** Whether one that has expired passes: to name a token is not to use it. */
   readonly evenExpired?: boolean;
+  /** Whom it may be for, of which one is enough; `any` to name it. Default: the REST API. */
+  readonly audience?: readonly string[] | "any" | undefined;
 }
 
 const ALGORITHM = "HS256";
+const EDWARDS: readonly string[] = ["EdDSA", "Ed25519"];
 const TYPE = "at+jwt"; // RFC 9068: no other kind of token passes for one
 const TOLERANCE_S = 5;
 const EVER_S = 1e12;
@@ -93,11 +101,11 @@ export async function signToken(
   content: TokenContent,
   key: CryptoKey,
 ): Promise<string> {
-  const { subject, scopes, jti, iat, exp } = content;
+  const { subject, scopes, jti, iat, exp, audience } = content;
   return await new SignJWT({ scope: scopes.join(" ") })
     .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
     .setIssuer(ISSUER)
-    .setAudience(ISSUER)
+    .setAudience([...audienceOf(scopes, audience)])
     .setSubject(subject)
     .setJti(jti)
     .setIssuedAt(iat)
@@ -106,8 +114,8 @@ export async function signToken(
 }
 
 /**
- * Checks all that a token says by itself: algorithm, signature, times (5 s of
- * tolerance), issuer, audience and scopes.
+ * Checks all that a token says by itself: algorithm (the one of the key),
+ * signature, times (5 s of tolerance), issuer, audience and scopes.
  *
  * @throws {ParacleError} `auth.token_rejected`, with `details.reason`.
  *
@@ -128,17 +136,21 @@ export async function checkToken(
   options: CheckOptions,
 ): Promise<TokenClaims> {
   if (token.length > MAX_LENGTH) throw rejected("malformed");
+  const { audience = [ISSUER] } = options;
+  const isSecret = key.type === "secret";
   try {
     const { payload } = await jwtVerify(token, key, {
-      algorithms: [ALGORITHM],
+      algorithms: isSecret ? [ALGORITHM] : [...EDWARDS],
       typ: TYPE,
-      issuer: ISSUER,
-      audience: ISSUER,
+      ...(isSecret ? { issuer: ISSUER } : {}),
+      ...(audience === "any" ? {} : { audience: [...audience] }),
       requiredClaims: ["exp", "iat", "jti", "scope", "sub"],
       clockTolerance: options.evenExpired === true ? EVER_S : TOLERANCE_S,
       currentDate: new Date(options.nowMs),
     });
-    const { sub = "", jti = "", exp = 0, scope } = payload;
+    const { iss = "", sub = "", jti = "", exp = 0, scope } = payload;
+    // Another machine that makes tokens has a name of its own.
+    if (!/^paracle(:.+)?$/.test(iss)) throw rejected("issuer");
     if (typeof scope !== "string") throw rejected("malformed");
     const words = scope.split(" "); // of a later version perhaps, with more
     const scopes = SCOPES.filter((known) => words.includes(known));
@@ -149,6 +161,9 @@ export async function checkToken(
 }
 
 function reasonOf(error: unknown, token: string): Rejection {
+  if (error instanceof ParacleError && error.details["reason"] === "issuer") {
+    return "issuer";
+  }
   if (error instanceof errors.JWTExpired) return "expired";
   if (error instanceof errors.JWSSignatureVerificationFailed) {
     return "signature";
@@ -162,6 +177,29 @@ function reasonOf(error: unknown, token: string): Rejection {
   if (error.claim === "aud") return "audience";
   if (error.claim === "iss") return "issuer";
   return error.claim === "nbf" ? "not_yet_valid" : "malformed";
+}
+
+/**
+ * Which key a token says it is signed with: its id, and whether it is one of
+ * EdDSA. Nothing is checked yet.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { keyNamedBy } from "./tokens.ts";
+ *
+ * assert.equal(keyNamedBy("x").isEdwards, false);
+ * ```
+ */
+export function keyNamedBy(
+  token: string,
+): { readonly isEdwards: boolean; readonly kid: string | undefined } {
+  try {
+    const { alg = "", kid } = decodeProtectedHeader(token);
+    return { isEdwards: EDWARDS.includes(alg), kid };
+  } catch {
+    return { isEdwards: false, kid: undefined };
+  }
 }
 
 function isToken(token: string): boolean {

@@ -25,7 +25,7 @@ Deno.test("parseScopes() takes commas and spaces, and names what it does not kno
   assert.deepEqual(parseScopes("run, read run"), ["read", "run"]);
   assert.throws(() => parseScopes("read,admin"), {
     code: "usage.invalid",
-    message: /expected read, run, write, found "admin"$/,
+    message: /expected read, run, write, mcp:read, .*mcp:exec, found "admin"$/,
   });
   assert.throws(() => parseScopes(" "), { code: "usage.invalid" });
 });

@@ -92,7 +92,7 @@ Deno.test("checkToken() refuses every other token and says why", async () => {
 });
 
 Deno.test("checkToken() leaves out scopes it does not know", async () => {
-  const token = await signed({ scope: "mcp:exec read" });
+  const token = await signed({ scope: "mcp:admin read" });
   const { scopes } = await checkToken(token, key, { nowMs: NOW_MS });
   assert.deepEqual(scopes, ["read"]);
 });

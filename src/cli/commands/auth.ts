@@ -1,5 +1,5 @@
 /**
- * `paracle auth`: tokens for the REST API.
+ * `paracle auth`: tokens for the REST API and for MCP.
  *
  * @module
  */

@@ -31,7 +31,16 @@ export const authGenerateTokenCommand: Command<CliContext> = buildCommand({
         parse: String,
         optional: true,
         placeholder: "scopes",
-        brief: 'What it allows, of "read run write"; all of it by default',
+        brief:
+          'Of "read run write mcp:read mcp:write mcp:run mcp:exec"; all but mcp:exec by default',
+      },
+      audience: {
+        kind: "parsed",
+        parse: String,
+        optional: true,
+        placeholder: "urls",
+        brief:
+          "The MCP servers it is for, as https://host/mcp; those of this user by default",
       },
       subject: {
         kind: "parsed",

@@ -5,6 +5,7 @@
  */
 import { parseLifetime, parseScopes } from "../../api/token_terms.ts";
 import { ParacleError } from "../../core/errors.ts";
+import { printable } from "../../core/printable.ts";
 import type { CliContext } from "../context.ts";
 import { localUser } from "../local_user_io.ts";
 import { renderJson } from "../output.ts";
@@ -18,6 +19,8 @@ export interface AuthGenerateTokenFlags {
   readonly expires: string;
   /** Parted by spaces or commas. */
   readonly scope?: string;
+  /** URLs, parted by spaces or commas. */
+  readonly audience?: string;
   /** Who it is for. */
   readonly subject?: string;
   /** One JSON document. */
@@ -33,6 +36,7 @@ export async function runAuthGenerateToken(
   const request = {
     lifetimeS: parseLifetime(flags.expires),
     scopes: parseScopes(flags.scope),
+    audience: parseAudience(flags.audience),
     subject: parseSubject(flags.subject) ?? localUser(io),
   };
   const { openTokens }: typeof import("../../api/token_io.ts") = await import(
@@ -51,6 +55,20 @@ export async function runAuthGenerateToken(
   io.err(
     `Valid until ${expiresAt}. Put it into PARACLE_API_TOKEN, or send it as\n` +
       `"Authorization: Bearer TOKEN"; end it with: paracle auth revoke ${jti}\n`,
+  );
+}
+
+function parseAudience(
+  text: string | undefined,
+): readonly string[] | undefined {
+  const urls = text?.split(/[\s,]+/).filter((url) => url !== "");
+  if (urls === undefined) return undefined;
+  const odd = urls.find((url) => !/^https?:\/\/[^\s/?#@]+\/mcp$/.test(url));
+  if (odd === undefined && urls.length > 0) return urls;
+  throw new ParacleError(
+    "usage.invalid",
+    "Cannot use --audience: expected URLs as http://127.0.0.1:8001/mcp, " +
+      `found "${printable(odd ?? "")}"`,
   );
 }
 

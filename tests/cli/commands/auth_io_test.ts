@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { openTokens, type Tokens } from "../../../src/api/token_io.ts";
+import { USUAL_SCOPES } from "../../../src/api/token_terms.ts";
 import { runHere } from "../../../src/cli/app.ts";
 import { type FakeCli, fakeCli } from "../../helpers/fake_cli.ts";
 import { tempFolder } from "../../helpers/temp.ts";
@@ -34,7 +35,7 @@ Deno.test("auth generate-token prints the token and nothing else", async () => {
   assert.equal(made.stderrText(), "");
   const claims = await tokens.verify(made.stdoutText().trim());
   assert.equal(claims.subject, "ada");
-  assert.deepEqual(claims.scopes, ["read", "run", "write"]);
+  assert.deepEqual(claims.scopes, USUAL_SCOPES);
   const hours = (claims.expiresMs - Date.now()) / 3_600_000;
   assert.ok(hours > 23.9 && hours <= 24, `${hours} hours`);
 });
@@ -90,4 +91,22 @@ Deno.test("auth refuses what cannot be meant, and makes nothing then", async () 
     await assert.rejects(run(line), { code: "usage.invalid" }, line.join(" "));
   }
   assert.deepEqual(await Array.fromAsync(Deno.readDir(temp.path)), []);
+});
+
+Deno.test("auth generate-token --audience takes addresses of MCP servers only", async () => {
+  await using home = await tempFolder();
+  const { run, tokens } = deskAt(home.path);
+  const words = ["generate-token", "--audience"];
+  const made = await run([...words, "https://a.example/mcp"]);
+  const audience = ["https://a.example/mcp"];
+  const token = made.stdoutText().trim();
+  assert.equal((await tokens.verify(token, { audience })).subject, "ada");
+  for (
+    const odd of ["a.example", "ftp://a/mcp", "https://a/", "https://a@b/mcp"]
+  ) {
+    await assert.rejects(run([...words, odd]), {
+      code: "usage.invalid",
+      message: /^Cannot use --audience: expected URLs/,
+    });
+  }
 });
