@@ -60,3 +60,9 @@ export type {
   TunnelHealth,
   TunnelStatus,
 } from "./session/state.ts";
+export {
+  type SendRequestOptions,
+  WebSocketTransport,
+  type WebSocketTransportOptions,
+} from "./mcp/web_socket_transport_io.ts";
+export type { McpNotification } from "./mcp/web_socket_subscribers.ts";

@@ -11,7 +11,13 @@ import { chooseApi, isServed } from "./api_choice.ts";
 import type { CliContext } from "./context.ts";
 import { commandOf } from "./globals.ts";
 import { openRemote } from "./remotes.ts";
-import { asksForHelp, isAboutTokens, staysHere } from "./stays_here.ts";
+import {
+  asksForHelp,
+  bridges,
+  isAboutTokens,
+  isServer,
+  staysHere,
+} from "./stays_here.ts";
 
 /** Where a command runs. */
 export type Side =
@@ -25,6 +31,7 @@ export type Side =
   };
 
 const HERE: Side = { kind: "here" };
+const SERVE_THERE = "paracle remote exec NAME -- paracle api serve";
 const NO_COMMAND = ["", "--version", "-v", "help", "__complete"];
 
 /**
@@ -50,8 +57,9 @@ export async function chooseSide(
   if (globals.paracRoot !== undefined && globals.remote === undefined) {
     return HERE;
   }
-  // Tokens are made and revoked here, unless the command line itself says where.
-  if (isAboutTokens(argv) && globals.remote === undefined) return HERE;
+  // Tokens belong to a machine, and servers: the command line itself says which.
+  const isBound = isAboutTokens(argv) || isServer(argv);
+  if (isBound && globals.remote === undefined) return HERE;
   if (isServed(argv) && chooseApi(globals, io) !== undefined) return HERE;
   const said = { env: io.env, local: globals.local, flag: globals.remote };
   const now = chooseRemote(said);
@@ -76,18 +84,19 @@ function refuseApi(argv: readonly string[]): void {
   );
 }
 
-/** What always runs here has no use for the flag, but for `remote current`. */
+/** What always runs here has no use for the flag, but for `remote current` and bridges. */
 function refuseFlag(argv: readonly string[]): void {
   const [first = "", second = ""] = argv;
   if (asksForHelp(argv) || second === "current") return;
-  if (NO_COMMAND.includes(first)) return;
+  if (NO_COMMAND.includes(first) || bridges(argv)) return;
   const command = first === "remote" ? `${first} ${second}`.trim() : first;
-  const why = first === "remote"
-    ? "it runs here and takes a remote as an argument"
-    : "it always runs here";
+  const [why, fix] = first === "remote"
+    ? ["it runs here and takes a remote as an argument", "leave out --remote"]
+    : first === "api" || first === "serve"
+    ? ["it always serves what is here", `to serve over there: ${SERVE_THERE}`]
+    : ["it always runs here", "leave out --remote"];
   throw new ParacleError(
     "usage.invalid",
-    `Cannot use --remote with "paracle ${printable(command)}": ${why}; ` +
-      "leave out --remote",
+    `Cannot use --remote with "paracle ${printable(command)}": ${why}; ${fix}`,
   );
 }

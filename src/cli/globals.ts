@@ -27,6 +27,7 @@ const OWN = new Set([
   "api",
   "serve",
   "auth",
+  "mcp",
   "remote",
   "completion",
   "help",

@@ -68,6 +68,11 @@ export const GROUPS: readonly Group[] = [
     member: "apiRoutes",
   },
   {
+    name: "mcp",
+    file: "./commands/mcp.ts",
+    member: "mcpRoutes",
+  },
+  {
     name: "completion",
     file: "./commands/completion.ts",
     member: "completionCommand",

@@ -6,7 +6,7 @@
  */
 
 const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
-  "paracle": ["approvals", "cost", "init", "mcp", "sync"],
+  "paracle": ["approvals", "cost", "init", "sync"],
   "paracle agents": ["export", "skills", "validate"],
   "paracle workflows": ["create"],
   "paracle logs": ["audit", "clear", "export"],

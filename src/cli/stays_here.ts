@@ -19,7 +19,16 @@ export function staysHere(argv: readonly string[]): boolean {
   const [first] = argv;
   if (first === undefined || ALWAYS_HERE.has(first)) return true;
   if (first === "--version" || first === "-v") return true;
+  if (bridges(argv)) return true;
   return asksForHelp(argv) && isOwn(commandOf(argv));
+}
+
+/**
+ * Whether it joins an editor of this machine to a remote: it runs here, and
+ * `--remote` says where it leads.
+ */
+export function bridges([first, second]: readonly string[]): boolean {
+  return first === "mcp" && (second === "connect" || second === "config");
 }
 
 /** Whether it asks for help in its own words, before `--`. */
@@ -35,4 +44,12 @@ export function asksForHelp(argv: readonly string[]): boolean {
  */
 export function isAboutTokens(argv: readonly string[]): boolean {
   return commandOf(argv) === "auth";
+}
+
+/**
+ * Whether it serves the workspace of a machine to editors: a default remote
+ * must not move it, or the editor would work on another machine than it shows.
+ */
+export function isServer([first, second]: readonly string[]): boolean {
+  return first === "mcp" && second === "serve";
 }

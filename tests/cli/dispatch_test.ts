@@ -70,6 +70,7 @@ Deno.test("chooseSide() keeps servers here, and tokens unless the line says wher
   const here = [
     ...[["api", "serve"], ["serve"], ["auth", "generate-token"]],
     ["auth", "revoke", "x", "--local"],
+    ["mcp", "serve", "--stdio"],
   ];
   for (const line of here) {
     for (const options of [{}, { env }]) {
@@ -81,7 +82,7 @@ Deno.test("chooseSide() keeps servers here, and tokens unless the line says wher
   assert.equal((await sideOf(flag))[0].kind, "remote");
   await assert.rejects(sideOf(["api", "serve", "--remote", "lab"]), {
     code: "usage.invalid",
-    message: /"paracle api": it always runs here; leave out --remote$/,
+    message: /serve over there: paracle remote exec NAME -- paracle api serve$/,
   });
 });
 
@@ -145,6 +146,16 @@ Deno.test("chooseSide() refuses --remote with a command that always runs here", 
   for (const line of fine) {
     assert.equal((await sideOf(line))[0].kind, "here");
   }
+});
+
+Deno.test("chooseSide() keeps here what joins an editor to a remote", async () => {
+  for (const word of ["connect", "config"]) {
+    for (const line of [["mcp", word], ["mcp", word, "--remote", "lab"]]) {
+      assert.equal((await sideOf(line))[0].kind, "here", line.join(" "));
+    }
+  }
+  const [side] = await sideOf(["mcp", "list", "--remote", "lab"]);
+  assert.equal(side.kind, "remote");
 });
 
 Deno.test("chooseSide() fails instead of staying here when a remote is unknown", async () => {

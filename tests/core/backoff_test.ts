@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { backoffMs, retryDelayMs } from "../../src/core/backoff.ts";
+import {
+  backoffMs,
+  retryDelayMs,
+  steadyBackoffMs,
+} from "../../src/core/backoff.ts";
 import { ERROR_CODES, ParacleError } from "../../src/core/errors.ts";
 
 const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
@@ -19,6 +23,17 @@ Deno.test("backoffMs() uses the whole range from 20 ms to the bound", () => {
     assert.equal(backoffMs(attempt, { random: () => 0 }), 20);
     const bound = Math.min(30_000, 100 * 2 ** (attempt - 1));
     assert.equal(backoffMs(attempt, { random: () => 0.5 }), bound / 2);
+  }));
+});
+
+Deno.test("steadyBackoffMs() stays between half the bound and the bound", () => {
+  const caps = fc.option(fc.integer({ min: 100, max: 60_000 }), {
+    nil: undefined,
+  });
+  fc.assert(fc.property(attempts, chance, caps, (attempt, random, cap) => {
+    const bound = Math.min(cap ?? 10_000, 100 * 2 ** (attempt - 1));
+    const ms = steadyBackoffMs(attempt, { random: () => random }, cap);
+    assert.ok(ms >= bound / 2 && ms <= bound);
   }));
 });
 

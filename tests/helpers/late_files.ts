@@ -16,6 +16,7 @@ export function lateFiles(): readonly Promise<unknown>[] {
     import("../../src/cli/commands/completion.ts"),
     import("../../src/cli/commands/config.ts"),
     import("../../src/cli/commands/logs.ts"),
+    import("../../src/cli/commands/mcp.ts"),
     import("../../src/cli/commands/remote.ts"),
     import("../../src/cli/commands/runs.ts"),
     import("../../src/cli/commands/status.ts"),

@@ -38,6 +38,8 @@ export interface Running extends AsyncDisposable {
   readonly err: LogText;
   /** Types, or pipes, text into it. */
   write(text: string): Promise<void>;
+  /** Ends what it reads. */
+  end(): Promise<void>;
   kill(signal: Deno.Signal): void;
   /** The exit status, once everything it wrote was read. */
   readonly ended: Promise<number>;
@@ -115,6 +117,7 @@ export function startCommand(
     ended,
     kill,
     write: (text) => input.write(new TextEncoder().encode(text)),
+    end: () => input.close(),
     async [Symbol.asyncDispose](): Promise<void> {
       try {
         kill("SIGKILL");

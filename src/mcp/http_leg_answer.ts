@@ -1,0 +1,96 @@
+/**
+ * The messages in the answer to a POST.
+ *
+ * @module
+ */
+import { EventReader, type ServerEvent } from "./http_leg_events.ts";
+import {
+  errorText,
+  isObject,
+  parseMessage,
+  type RpcMessage,
+} from "./jsonrpc.ts";
+
+/**
+ * Tells every message of an answer. A request is answered by the end of it,
+ * or the stream was cut.
+ *
+ * @throws {TypeError} when the answer breaks off, or a server that is about to
+ * come back answers.
+ */
+export async function hearAnswer(
+  answer: Response,
+  message: RpcMessage,
+  hear: (text: string) => void,
+): Promise<void> {
+  const type = answer.headers.get("content-type") ?? "";
+  if (!answer.ok) return await hearRefusal(answer, message, hear);
+  if (message.kind !== "request") return await answer.body?.cancel();
+  let isAnswered = false;
+  const note = (text: string): void => {
+    const heard = parseMessage(text);
+    if (heard.kind === "answer" && heard.id === message.id) isAnswered = true;
+    hear(text);
+  };
+  if (type.startsWith("text/event-stream") && answer.body !== null) {
+    await hearEvents(answer.body, ({ data }) => note(data));
+  } else {
+    const text = (await answer.text()).trim();
+    if (text !== "") note(text);
+  }
+  if (isAnswered) return;
+  throw new TypeError("the server ended its answer before it was complete");
+}
+
+/** Tells every event of a stream until it ends. */
+export async function hearEvents(
+  body: ReadableStream<Uint8Array>,
+  hear: (event: ServerEvent) => void,
+): Promise<number | undefined> {
+  const reader = new EventReader();
+  for await (const bytes of body) {
+    for (const event of reader.push(bytes)) hear(event);
+  }
+  return reader.retryMs;
+}
+
+/** The statuses of a server, or of what stands before it, that will be back. */
+const PASSING: ReadonlySet<number> = new Set([502, 503, 504]);
+
+async function hearRefusal(
+  answer: Response,
+  message: RpcMessage,
+  hear: (text: string) => void,
+): Promise<void> {
+  const { status } = answer;
+  const text = await answer.text();
+  if (PASSING.has(status)) throw new TypeError(`the server answers ${status}`);
+  if (message.kind !== "request") return; // nobody waits for an answer
+  const said = parseMessage(text);
+  if (said.kind === "answer" && said.id === message.id) return hear(text);
+  const error = errorOf(text);
+  hear(errorText(
+    message.id,
+    error ?? {
+      code: -32603,
+      message: `The server refuses the message with HTTP status ${status}`,
+    },
+  ));
+}
+
+/** An error whose id the server could not read. */
+function errorOf(
+  text: string,
+): { readonly code: number; readonly message: string } | undefined {
+  try {
+    const body: unknown = JSON.parse(text);
+    const error = isObject(body) ? body["error"] : undefined;
+    if (!isObject(error)) return undefined;
+    const { code, message } = error;
+    return typeof code === "number" && typeof message === "string"
+      ? { code, message }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,234 @@
+/**
+ * One server by Streamable HTTP, as a connection: each message is a POST of
+ * its own, answers come back in its body.
+ *
+ * @module
+ */
+import type { Clock } from "../core/clock.ts";
+import { within } from "./bridge_wait.ts";
+import { hearAnswer, hearEvents } from "./http_leg_answer.ts";
+import { claimedVersion, modernHeaders } from "./http_leg_headers.ts";
+import { HttpLegLoad } from "./http_leg_load.ts";
+import { keepListening } from "./http_leg_notices.ts";
+import {
+  parseMessage,
+  type RpcId,
+  type RpcMessage,
+  valueAt,
+} from "./jsonrpc.ts";
+import type { LegConnection, LegEnd, LegListener } from "./leg.ts";
+import type { Destination } from "./leg_place.ts";
+
+/** Asks by HTTP, as `fetch` does. */
+export type AskHttp = (url: URL, init: RequestInit) => Promise<Response>;
+
+/** What a connection is made with. */
+export interface HttpLegConnectionOptions {
+  readonly listener: LegListener;
+  readonly clock: Clock;
+  readonly ask: AskHttp;
+  /** The end of a connection whose token is not taken. */
+  readonly refused: (reason: string) => LegEnd;
+  /** The end of a connection that broke. */
+  readonly failed: (error: unknown) => LegEnd;
+}
+
+const DELETE_MS = 500;
+
+/** Messages both ways; `closed` tells when one could not be delivered. */
+export class HttpLegConnection implements LegConnection {
+  readonly closed: Promise<LegEnd>;
+  readonly #options: HttpLegConnectionOptions;
+  readonly #destination: Destination;
+  readonly #end: (end: LegEnd) => void;
+  readonly #stop = new AbortController();
+  /** Every request on its way. */
+  readonly #live = new Set<AbortController>();
+  /** Requests of the stateless protocol: to end one is to cancel it. */
+  readonly #calls = new Map<RpcId, AbortController>();
+  readonly #load = new HttpLegLoad();
+  /** What must have arrived before more is sent. */
+  #before: Promise<void> = Promise.resolve();
+  #session: string | undefined;
+  #version: string | undefined;
+  #isListening = false;
+
+  /** Sends nothing yet. */
+  constructor(destination: Destination, options: HttpLegConnectionOptions) {
+    this.#destination = destination;
+    this.#options = options;
+    const { promise, resolve } = Promise.withResolvers<LegEnd>();
+    this.closed = promise;
+    this.#end = resolve;
+  }
+
+  get bufferedBytes(): number {
+    return this.#load.bytes;
+  }
+
+  send(text: string): void {
+    if (this.#stop.signal.aborted) return;
+    const message = parseMessage(text);
+    if (this.#cancels(message)) return;
+    const posted = this.#post(message, text);
+    // A notification may change what the next request means.
+    if (message.kind !== "request") this.#before = posted;
+  }
+
+  drained(): Promise<void> {
+    return this.#load.low();
+  }
+
+  async close(code: 1000 | 4000): Promise<void> {
+    if (this.#stop.signal.aborted) return;
+    this.#finish({ kind: "lost", reason: "closed here" });
+    if (code === 4000 || this.#session === undefined) return;
+    const limit = new AbortController();
+    const { ask, clock } = this.#options;
+    const leaving = ask(this.#destination.url, {
+      method: "DELETE",
+      headers: this.#headers(),
+      signal: limit.signal,
+    }).then((answer) => answer.body?.cancel());
+    await within(DELETE_MS, leaving, clock);
+    limit.abort();
+  }
+
+  /** In the stateless protocol a cancel is the end of the request's stream. */
+  #cancels(message: RpcMessage): boolean {
+    if (message.kind !== "notice") return false;
+    if (message.method !== "notifications/cancelled") return false;
+    const id = message.params?.["requestId"];
+    const call = this.#calls.get(id as RpcId);
+    call?.abort();
+    return call !== undefined;
+  }
+
+  async #post(message: RpcMessage, text: string): Promise<void> {
+    const call = new AbortController();
+    const version = claimedVersion(message);
+    const id = message.kind === "request" ? message.id : undefined;
+    if (id !== undefined && version !== undefined) this.#calls.set(id, call);
+    const gone = this.#load.add(text.length);
+    this.#live.add(call);
+    try {
+      await this.#before;
+      const answer = await this.#options.ask(this.#destination.url, {
+        method: "POST",
+        headers: {
+          ...this.#headers(),
+          "content-type": "application/json",
+          ...(version === undefined ? {} : modernHeaders(message, version)),
+        },
+        body: text,
+        redirect: "manual",
+        signal: call.signal,
+      });
+      gone();
+      await this.#take(answer, message);
+    } catch (error) {
+      if (call.signal.aborted) return;
+      this.#finish(this.#options.failed(error));
+    } finally {
+      gone();
+      this.#live.delete(call);
+      if (id !== undefined && this.#calls.get(id) === call) {
+        this.#calls.delete(id);
+      }
+    }
+  }
+
+  async #take(answer: Response, message: RpcMessage): Promise<void> {
+    const end = this.#endFor(answer);
+    if (end !== undefined) {
+      await answer.body?.cancel();
+      return this.#finish(end);
+    }
+    const isOpening = message.kind === "request" &&
+      message.method === "initialize";
+    if (isOpening) {
+      this.#session = answer.headers.get("mcp-session-id") ?? undefined;
+    }
+    await hearAnswer(answer, message, (text) => {
+      if (isOpening) this.#opened(text);
+      this.#options.listener.message(text);
+    });
+    if (
+      message.kind === "notice" &&
+      message.method === "notifications/initialized"
+    ) this.#listen();
+  }
+
+  #endFor({ status }: Response): LegEnd | undefined {
+    if (status === 401) {
+      return this.#options.refused("the server refuses the token (401)");
+    }
+    if (status === 403) {
+      return this.#options.refused("the server refuses the request (403)");
+    }
+    if (status === 404 && this.#session !== undefined) {
+      return { kind: "lost", reason: "the server has forgotten the session" };
+    }
+    return undefined;
+  }
+
+  #opened(text: string): void {
+    const version = valueAt(
+      parseMessage(text),
+      "body",
+      "result",
+      "protocolVersion",
+    );
+    if (typeof version === "string") this.#version = version;
+  }
+
+  /** What the server says unasked comes on a stream of its own. */
+  #listen(): void {
+    if (this.#session === undefined || this.#isListening) return;
+    this.#isListening = true;
+    const { clock, failed, listener } = this.#options;
+    void keepListening({
+      ask: (more) =>
+        this.#options.ask(this.#destination.url, {
+          headers: {
+            ...this.#headers(),
+            accept: "text/event-stream",
+            ...more,
+          },
+          redirect: "manual",
+          signal: this.#stop.signal,
+        }),
+      hear: (body, onId) =>
+        hearEvents(body, ({ data, id }) => {
+          onId(id);
+          listener.message(data);
+        }),
+      endFor: (answer) => this.#endFor(answer),
+      failed,
+      clock,
+      signal: this.#stop.signal,
+    }).then((end) => {
+      if (end !== undefined) this.#finish(end);
+    });
+  }
+
+  #headers(): Readonly<Record<string, string>> {
+    return {
+      ...this.#destination.headers,
+      accept: "application/json, text/event-stream",
+      ...(this.#session === undefined
+        ? {}
+        : { "mcp-session-id": this.#session }),
+      ...(this.#version === undefined
+        ? {}
+        : { "mcp-protocol-version": this.#version }),
+    };
+  }
+
+  #finish(end: LegEnd): void {
+    this.#end(end);
+    this.#stop.abort();
+    for (const call of this.#live) call.abort();
+    this.#load.release();
+  }
+}

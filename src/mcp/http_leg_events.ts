@@ -1,0 +1,76 @@
+/**
+ * Events out of a `text/event-stream`.
+ *
+ * @module
+ */
+
+/** One event. */
+export interface ServerEvent {
+  /** Its data; lines are joined by line breaks. */
+  readonly data: string;
+  /** The last id that was told, for going on after a break. */
+  readonly id: string | undefined;
+}
+
+/**
+ * Cuts pieces of a stream into events; a character or a line break may be cut
+ * anywhere.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { EventReader } from "./http_leg_events.ts";
+ *
+ * const reader = new EventReader();
+ * const bytes = new TextEncoder().encode(": hello\nid: 7\ndata: {}\n\n");
+ * assert.deepEqual(reader.push(bytes), [{ data: "{}", id: "7" }]);
+ * ```
+ */
+export class EventReader {
+  readonly #decoder = new TextDecoder();
+  #parts: string[] = [];
+  #endsInReturn = false;
+  #data: string[] = [];
+  #id: string | undefined;
+  #retryMs: number | undefined;
+
+  /** How long to wait before coming back, if the server said so. */
+  get retryMs(): number | undefined {
+    return this.#retryMs;
+  }
+
+  /** The events a piece completes. */
+  push(bytes: Uint8Array): readonly ServerEvent[] {
+    let text = this.#decoder.decode(bytes, { stream: true });
+    if (text === "") return [];
+    // A line break of two characters may be cut between them.
+    if (this.#endsInReturn && text.startsWith("\n")) text = text.slice(1);
+    this.#endsInReturn = text.endsWith("\r");
+    const lines = text.split(/\r\n|\r|\n/);
+    const rest = lines.pop() ?? "";
+    const events: ServerEvent[] = [];
+    for (const line of lines) {
+      this.#parts.push(line);
+      const whole = this.#parts.join("");
+      this.#parts = [];
+      this.#take(whole, events);
+    }
+    if (rest !== "") this.#parts.push(rest);
+    return events;
+  }
+
+  #take(line: string, events: ServerEvent[]): void {
+    if (line === "") {
+      const data = this.#data.join("\n");
+      this.#data = [];
+      if (data !== "") events.push({ data, id: this.#id });
+      return;
+    }
+    const [, field = "", value = ""] = /^([^:]*):? ?(.*)$/s.exec(line) ?? [];
+    if (field === "data") this.#data.push(value);
+    else if (field === "id") this.#id = value;
+    else if (field === "retry" && /^\d{1,9}$/.test(value)) {
+      this.#retryMs = Number(value);
+    }
+  }
+}

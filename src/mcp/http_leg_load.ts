@@ -1,0 +1,59 @@
+/**
+ * What is on its way to a server by HTTP and not known to have arrived.
+ *
+ * @module
+ */
+
+const LOW_WATER_BYTES = 1024 * 1024;
+/** Smaller messages do not count: whether they arrived is told only by their answer. */
+const SMALL_BYTES = 64 * 1024;
+
+/**
+ * Counts large messages from when they are sent to when they are answered.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { HttpLegLoad } from "./http_leg_load.ts";
+ *
+ * const load = new HttpLegLoad();
+ * const gone = load.add(5_000_000);
+ * assert.equal(load.bytes, 5_000_000);
+ * gone();
+ * await load.low();
+ * ```
+ */
+export class HttpLegLoad {
+  #bytes = 0;
+  #waiting: (() => void)[] = [];
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** One more; the function says, once or often, that it is gone. */
+  add(bytes: number): () => void {
+    if (bytes < SMALL_BYTES) return () => {};
+    this.#bytes += bytes;
+    let isGone = false;
+    return () => {
+      if (isGone) return;
+      isGone = true;
+      this.#bytes -= bytes;
+      if (this.#bytes <= LOW_WATER_BYTES) this.release();
+    };
+  }
+
+  /** Resolves when there is room, or nobody waits any more. */
+  async low(): Promise<void> {
+    if (this.#bytes <= LOW_WATER_BYTES) return;
+    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Lets everybody go on. */
+  release(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const go of waiting) go();
+  }
+}
