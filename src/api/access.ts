@@ -6,7 +6,7 @@
  */
 import { ParacleError } from "../core/errors.ts";
 import { HttpFailure } from "./failures.ts";
-import type { Scope } from "./token_terms.ts";
+import { type Scope, SCOPES } from "./token_terms.ts";
 
 /** What a good token says. */
 export interface Bearer {
@@ -95,8 +95,15 @@ export async function checkBearer(
   }
 }
 
+/** What is allowed besides: whoever starts runs may follow them. */
+const IMPLIED: Readonly<Partial<Record<Scope, Scope>>> = {
+  run: "read",
+  write: "read",
+};
+
 /**
- * Checks what a token allows; without a token everything is.
+ * Checks what a token allows; without a token everything is. `run` and `write`
+ * allow what `read` allows.
  *
  * @throws {ParacleError} `auth.token_rejected`, status 403.
  *
@@ -105,9 +112,9 @@ export async function checkBearer(
  * import assert from "node:assert/strict";
  * import { checkScope } from "./access.ts";
  *
- * const bearer = { subject: "ada", scopes: ["read"] } as const;
+ * const bearer = { subject: "ada", scopes: ["run"] } as const;
  * checkScope(bearer, "read");
- * assert.throws(() => checkScope(bearer, "run"), { status: 403 });
+ * assert.throws(() => checkScope(bearer, "write"), { status: 403 });
  * ```
  */
 export function checkScope(
@@ -115,12 +122,16 @@ export function checkScope(
   scope: Scope | undefined,
 ): void {
   if (bearer === undefined || scope === undefined) return;
-  if (bearer.scopes.includes(scope)) return;
+  const { scopes } = bearer;
+  if (scopes.some((one) => one === scope || IMPLIED[one] === scope)) return;
+  // With what it has now: a token for the one thing must not lose the other.
+  const wanted = SCOPES.filter((one) => one === scope || scopes.includes(one));
   throw new HttpFailure(
     403,
     "auth.token_rejected",
     `Cannot do this with the token: it lacks the scope "${scope}"; ` +
-      `make one that has it: paracle auth generate-token --scope ${scope}`,
+      "make one that has it where the server runs: " +
+      `paracle auth generate-token --scope ${wanted.join(",")}`,
     {
       headers: {
         "www-authenticate":

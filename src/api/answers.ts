@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { jsonOf } from "../core/json.ts";
 import { failureDocument, HttpFailure } from "./failures.ts";
 import type { Answer } from "./route.ts";
 
@@ -37,7 +38,7 @@ function json(
   status: number,
   headers: Readonly<Record<string, string>>,
 ): Response {
-  return new Response(JSON.stringify(document), {
+  return new Response(jsonOf(document), {
     status,
     headers: { ...JSON_HEADERS, ...headers },
   });

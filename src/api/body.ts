@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isTooDeep, TOO_DEEP } from "../core/json.ts";
 import { HttpFailure } from "./failures.ts";
 
 /** The largest body, in bytes: 4 MiB. */
@@ -55,8 +56,9 @@ function join(parts: readonly Uint8Array[], size: number): Uint8Array {
 }
 
 function parse(bytes: Uint8Array): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (cause) {
     // What the parser says quotes the body: it stays here.
     throw new HttpFailure(
@@ -66,6 +68,12 @@ function parse(bytes: Uint8Array): unknown {
       { cause },
     );
   }
+  if (!isTooDeep(value)) return value;
+  throw new HttpFailure(
+    400,
+    "usage.invalid",
+    `Cannot read the body of the request: ${TOO_DEEP}`,
+  );
 }
 
 function tooLarge(): HttpFailure {

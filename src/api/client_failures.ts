@@ -4,6 +4,7 @@
  * @module
  */
 import { ERROR_CODES, ParacleError } from "../core/errors.ts";
+import { missingPermission } from "../core/missing_permission.ts";
 import { printable, printableText } from "../core/printable.ts";
 import { isMap } from "../workspace/document.ts";
 
@@ -67,6 +68,14 @@ export function failureOfFetch(
   { url }: ApiPlace,
 ): ParacleError {
   if (error instanceof ParacleError) return error;
+  const missing = missingPermission(error);
+  if (missing !== undefined) {
+    return new ParacleError(
+      "config.permission_denied",
+      `Cannot reach the API at ${url}: this process may not; ${missing}`,
+      { details: { url }, cause: error },
+    );
+  }
   const text = causes(error);
   const [code, state] = /dns|lookup|resolve|name or service/i.test(text)
     ? ["connect.dns", "its name leads nowhere"] as const
@@ -97,9 +106,11 @@ export function timedOut({ url }: ApiPlace, seconds: number): ParacleError {
 
 function refused(url: string, detail: string): ParacleError {
   // A host or an origin may be refused as well: no token mends that.
+  const made = /generate-token/.test(detail)
+    ? "" // and it says with which scopes
+    : ", and made there with: paracle auth generate-token";
   const fix = /token/.test(detail)
-    ? "; the token is taken from PARACLE_API_TOKEN, and made there with: " +
-      "paracle auth generate-token"
+    ? `; the token is taken from PARACLE_API_TOKEN${made}`
     : "";
   return new ParacleError(
     "auth.token_rejected",

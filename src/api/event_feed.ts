@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { jsonOf } from "../core/json.ts";
 import type { RunEvent } from "../engine/runner.ts";
 
 /** An event as it goes over the wire. */
@@ -71,7 +72,7 @@ export class EventFeed {
   }
 
   #push(name: string, document: unknown): void {
-    const json = JSON.stringify(document);
+    const json = jsonOf(document);
     this.#entries.push({ number: ++this.#count, name, json });
     this.#characters += json.length;
     while (this.#characters > KEPT_CHARACTERS && this.#entries.length > 1) {

@@ -3,8 +3,14 @@
  *
  * @module
  */
+import { printable } from "../core/printable.ts";
 import { parseSince } from "../workspace/run_time.ts";
-import { findApproval, pendingApprovals } from "./approvals.ts";
+import {
+  type ApprovalEntry,
+  findApproval,
+  pendingApprovals,
+} from "./approvals.ts";
+import { HttpFailure } from "./failures.ts";
 import { accepted, cancelRun } from "./handlers_workflows.ts";
 import type { ApiParts } from "./parts.ts";
 import { runEvents } from "./record_events.ts";
@@ -73,6 +79,7 @@ async function decide(
   approved: boolean,
 ): Promise<Answer> {
   const entry = await findApproval(reader, id);
+  if (entry.approvers.length > 0) requireProof(entry, caller);
   // Whoever has a token is who it says; nobody decides in another's name.
   const by = caller.subject ?? body.approver ?? "api";
   const { reason } = body;
@@ -87,4 +94,20 @@ async function decide(
     "decided_by": by,
     "decision_reason": reason ?? null,
   });
+}
+
+/** Where approvers are named, a name in a body is a claim and proves nothing. */
+function requireProof(
+  { "step_id": step, approvers }: ApprovalEntry,
+  { subject }: Call<unknown, DecisionBody>["caller"],
+): void {
+  if (subject !== undefined) return;
+  throw new HttpFailure(
+    403,
+    "auth.token_rejected",
+    `Cannot decide at step "${printable(step)}": it names its approvers, ` +
+      `${approvers.map(printable).join(", ")}, and without a token nobody ` +
+      "proves to be one; serve with --require-token, or decide where the " +
+      "run is: paracle workflows approve",
+  );
 }

@@ -24,7 +24,8 @@ export const GET_RUN: RouteSpec<runs.RunTypeQuery> = {
   id: "getRun",
   method: "GET",
   path: "/runs/{id}",
-  summary: "A run; the first eight characters of its id are enough",
+  summary:
+    "A run; a unique beginning of its id, of eight or more characters, is enough",
   scope: "read",
   query: runs.runTypeQuery,
   answers: { 200: runs.runAnswer },
@@ -81,7 +82,8 @@ export const APPROVE: RouteSpec<unknown, runs.DecisionBody> = {
   id: "approve",
   method: "POST",
   path: "/approvals/{id}/approve",
-  summary: "Let a run go on; the id is RUN:STEP",
+  summary:
+    "Let a run go on; the id is RUN:STEP. A gate with approvers needs a token",
   scope: "write",
   body: runs.decisionBody,
   answers: { 200: runs.approvalAnswer },
@@ -93,5 +95,6 @@ export const REJECT: RouteSpec<unknown, runs.DecisionBody> = {
   ...APPROVE,
   id: "reject",
   path: "/approvals/{id}/reject",
-  summary: "Fail the step where a run waits; the id is RUN:STEP",
+  summary:
+    "Fail the step where a run waits; the id is RUN:STEP. A gate with approvers needs a token",
 };

@@ -40,7 +40,10 @@ export interface ResumeBody extends SettingsBody {
 
 /** A decision at a gate. */
 export interface DecisionBody {
-  /** Who decides; the subject of the token where there is one. */
+  /**
+   * Who decides; the subject of the token where there is one. A claim only: it
+   * does not count at a gate that names its approvers.
+   */
   readonly approver?: string | undefined;
   readonly reason?: string | undefined;
 }

@@ -7,6 +7,7 @@
 import { systemClock } from "../core/clock.ts";
 import { deadline } from "../core/deadline.ts";
 import { ParacleError } from "../core/errors.ts";
+import { missingPermission } from "../core/missing_permission.ts";
 import { printable } from "../core/printable.ts";
 import type { Access } from "./access.ts";
 import { openAccessLog } from "./access_log_io.ts";
@@ -62,6 +63,13 @@ const LAST_ANSWERS_MS = 2_000;
 export async function serveApi(options: ServeOptions): Promise<ApiServer> {
   const { served, host, version, warn, graceMs } = options;
   const access = await accessOf(options);
+  if (!access.loopback) {
+    warn(
+      `all that goes to ${printable(host)} is plain HTTP, which others on ` +
+        "the way can read, tokens included; put TLS in front of it, or serve " +
+        "on 127.0.0.1 and use a tunnel",
+    );
+  }
   await using opening = new AsyncDisposableStack();
   const log = options.accessLog
     ? opening.use(openAccessLog(served.paracRoot, warn))
@@ -165,6 +173,14 @@ function cannotListen(
       "api.port_in_use",
       `Cannot serve on ${place}: the port is in use; see who holds it with: ` +
         `ss -ltnp sport = :${port}, or take another with --port`,
+      options,
+    );
+  }
+  const missing = missingPermission(cause);
+  if (missing !== undefined) {
+    return new ParacleError(
+      "config.permission_denied",
+      `Cannot serve on ${place}: this process may not; ${missing}`,
       options,
     );
   }

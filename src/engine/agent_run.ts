@@ -7,7 +7,7 @@ import type { Clock } from "../core/clock.ts";
 import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 import type { Agent } from "../workspace/agents.ts";
-import { ask, type Asked } from "./ask.ts";
+import { ask, type Asked, cutWarning, nothingAsked } from "./ask.ts";
 import type { Journal, NewRun, RunRecord } from "./journal.ts";
 import { type Spending, timeLimit } from "./limits.ts";
 import type { ModelChoice, Models } from "./model.ts";
@@ -17,6 +17,7 @@ import {
   logExecution,
   secondsSince,
   tellBeginning,
+  tellWarning,
 } from "./run_end.ts";
 import { abortError, asError, failureAt, statusOf } from "./run_failure.ts";
 import type { AgentRunDocument, AgentRunRequest, RunCall } from "./runner.ts";
@@ -69,7 +70,10 @@ export async function runAgentPlan(
   const { call, journal, clock } = parts;
   await using record = await journal.create(newRun(plan));
   tellBeginning(record, plan.warnings, call);
-  const { asked, failure } = await answer(plan, record, parts);
+  const { asked, failure } = await answer(plan, record, parts)
+    .catch((error) => unanswered(plan, error));
+  const cut = cutWarning(asked, plan.choice);
+  if (cut !== undefined) tellWarning(record, cut, call);
   const error = await finish(record, asked, failure);
   const status = error === undefined ? "completed" : statusOf(error);
   const seconds = secondsSince(record, clock);
@@ -98,6 +102,11 @@ export async function runAgentPlan(
 interface Answered {
   readonly asked: Asked;
   readonly failure: ParacleError | undefined;
+}
+
+/** What nobody expected still ends the run, and its record. */
+function unanswered({ choice }: AgentPlan, error: unknown): Answered {
+  return { asked: nothingAsked(choice), failure: asError(error) };
 }
 
 async function answer(

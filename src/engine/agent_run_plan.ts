@@ -9,6 +9,7 @@ import { printable } from "../core/printable.ts";
 import { readAgentPrompt } from "../workspace/agent_models.ts";
 import type { Agent } from "../workspace/agents.ts";
 import type { AgentPlan } from "./agent_run.ts";
+import { originFields } from "./choice.ts";
 import { AGENT_SECONDS, ATTEMPTS } from "./limits.ts";
 import { systemPrompt, userPrompt } from "./message.ts";
 import { estimateTokens } from "./prices.ts";
@@ -40,7 +41,7 @@ export async function planAgentRun(
       "Cannot run an agent without a task: it is empty; use --task TEXT",
     );
   }
-  const agent = requireAgent(context.agents, request.agentId);
+  const agent = requireAgent(context, request.agentId);
   const { choice, levels, passedOver } = await chooseFor(context, agent, {
     flag: flagLevel(request),
   });
@@ -64,7 +65,7 @@ export async function planAgentRun(
     agent,
     request,
     choice,
-    chosenBy: levels,
+    chosenBy: originFields(levels),
     system,
     prompt: question,
     seconds: request.timeout ?? AGENT_SECONDS,
@@ -105,9 +106,14 @@ export function dryRunDocument(plan: AgentPlan): DryRunDocument {
  *
  * @throws {ParacleError} `agent.not_found` with near names.
  */
-export function requireAgent(agents: readonly Agent[], id: string): Agent {
+export function requireAgent(
+  { agents, brokenAgents }: Pick<RunContext, "agents" | "brokenAgents">,
+  id: string,
+): Agent {
   const agent = agents.find((one) => one.id === id);
   if (agent?.enabled) return agent;
+  const fault = brokenAgents.get(id);
+  if (fault !== undefined) throw fault;
   const others = agents.filter(({ enabled }) => enabled).map((one) => one.id);
   const state = agent === undefined
     ? "there is no such agent"

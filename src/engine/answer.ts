@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isTooDeep, TOO_DEEP } from "../core/json.ts";
 
 /** What an answer holds, or why it cannot be used. */
 export type ReadAnswer =
@@ -36,6 +37,7 @@ export function readAnswer(
   }
   const found = objectOf(text);
   if (found === undefined) return { problem: "it is not one JSON object" };
+  if (isTooDeep(found)) return { problem: TOO_DEEP };
   const missing = keys.filter((key) => !Object.hasOwn(found, key));
   if (missing.length > 0) return { problem: `it has no ${named(missing)}` };
   const foreign = Object.keys(found).filter((key) => !keys.includes(key));

@@ -8,7 +8,7 @@ import { ParacleError } from "../core/errors.ts";
 import { readAnswer } from "./answer.ts";
 import type { Paid, Spending } from "./limits.ts";
 import { repairPrompt } from "./message.ts";
-import type { ModelAnswer, ModelCall, Models } from "./model.ts";
+import type { ModelAnswer, ModelCall, ModelChoice, Models } from "./model.ts";
 import { addCosts, noCost } from "./run_cost.ts";
 import { abortError, asError } from "./run_failure.ts";
 import type { CostDocument } from "./runner.ts";
@@ -59,21 +59,26 @@ export async function ask(parts: AskParts, call: ModelCall): Promise<Asked> {
   };
 }
 
+/** What came of no call at all. */
+export function nothingAsked(choice: ModelChoice): Asked {
+  return {
+    outputs: undefined,
+    raw: undefined,
+    cost: noCost(choice),
+    estimated: false,
+    finishReason: undefined,
+    error: undefined,
+    limit: undefined,
+  };
+}
+
 interface AskedOnce extends Asked {
   /** What is wrong with the answer's form. */
   readonly problem?: string;
 }
 
 async function askOnce(parts: AskParts, call: ModelCall): Promise<AskedOnce> {
-  const none = {
-    outputs: undefined,
-    raw: undefined,
-    cost: noCost(call.choice),
-    estimated: false,
-    finishReason: undefined,
-    error: undefined,
-    limit: undefined,
-  };
+  const none = nothingAsked(call.choice);
   let reservation;
   try {
     call.signal.throwIfAborted();
@@ -103,6 +108,16 @@ async function askOnce(parts: AskParts, call: ModelCall): Promise<AskedOnce> {
     const paid = reserved.paid({ text: heard, usage: undefined });
     return { ...broken, raw: heard, ...told(paid) };
   }
+}
+
+/** Says that an answer reached its limit; undefined when it did not. */
+export function cutWarning(
+  { finishReason, cost }: Pick<Asked, "finishReason" | "cost">,
+  { maxTokens }: Pick<ModelChoice, "maxTokens">,
+): string | undefined {
+  if (finishReason !== "length") return undefined;
+  const tokens = maxTokens ?? cost.completion_tokens;
+  return `the answer was cut at ${tokens} tokens; allow more with --max-tokens`;
 }
 
 function failureOfCall(error: unknown, { signal }: ModelCall): ParacleError {

@@ -163,9 +163,22 @@ export type BudgetVerdict =
     readonly error: ParacleError;
   };
 
+/** What adding and taking away again may leave of nothing. */
+const TINY_USD = 1e-9;
+
+/** A call that is about to be made. */
+export interface NextCall {
+  /** What was paid for. */
+  readonly spent: Spent;
+  /** USD set aside for calls that are under way. Default: 0. */
+  readonly reserved?: number;
+  /** About what its prompt costs, in USD; undefined is a price that is not known. */
+  readonly estimate: number | undefined;
+}
+
 /**
- * Whether a call may be made that costs about `estimate` USD; undefined is a
- * price that is not known, which no limit that stops lets pass.
+ * Whether a call may be made. What its answer will cost nobody can know, so
+ * only the prompt counts; a price that is not known passes no limit that stops.
  *
  * @example
  * ```ts
@@ -181,9 +194,8 @@ export type BudgetVerdict =
  */
 export function checkBefore(
   limits: readonly BudgetLimit[],
-  call: { readonly spent: Spent; readonly estimate: number | undefined },
+  { spent, reserved = 0, estimate }: NextCall,
 ): BudgetVerdict {
-  const { spent, estimate } = call;
   const stopping = limits.filter(({ stops }) => stops);
   const [unknown] = stopping;
   if (unknown !== undefined && estimate === undefined) {
@@ -193,11 +205,15 @@ export function checkBefore(
       "the price of the model is not known; set it in cost.default_pricing or lift the limit",
     );
   }
-  const after = spend(spent, estimate ?? 0);
+  const after = spend(spent, reserved + (estimate ?? 0));
   const passed = stopping.find(({ scope, usd }) => after[scope] > usd);
   if (passed !== undefined) {
-    const state = `${usdText(spent[passed.scope])} are spent and the next ` +
-      `call takes ${usdText(estimate ?? 0)} at least; raise the limit`;
+    const underWay = reserved < TINY_USD
+      ? ""
+      : `, prompts of calls under way cost about ${usdText(reserved)}`;
+    const state = `${usdText(spent[passed.scope])} are spent${underWay} and ` +
+      `the prompt of the next call costs about ${usdText(estimate ?? 0)}; ` +
+      "raise the limit";
     return stop(passed, spent, state);
   }
   return warn(limits, after);

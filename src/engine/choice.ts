@@ -47,6 +47,13 @@ export interface ChosenModel {
   readonly passedOver?: string | undefined;
 }
 
+/** Where each part of a choice is from, as records have it. */
+export function originFields(
+  { provider, model, temperature, maxTokens }: ChosenModel["levels"],
+): Readonly<Record<string, unknown>> {
+  return { provider, model, temperature, "max_tokens": maxTokens ?? null };
+}
+
 interface Level extends ModelSettings {
   readonly origin: ModelOrigin;
 }

@@ -23,8 +23,9 @@ const USUAL: readonly ModelOrigin[] = ["manifest", "project", "environment"];
  * key here gives way to a less specific one that has. What a flag, a step or
  * an agent names is never replaced.
  *
- * @throws {ParacleError} `usage.invalid`; what `check` throws for the first
- * choice, when no default can answer.
+ * @throws {ParacleError} `usage.invalid`; `provider.not_configured` when no
+ * default can answer: of the one that has a key and is set up wrong, else of
+ * the first one.
  *
  * @example
  * ```ts
@@ -50,13 +51,13 @@ export function chooseConfigured(
   const first = chooseModel(levels);
   let chosen = first;
   let left = levels;
+  const missing: ParacleError[] = [];
   for (;;) {
-    if (isConfigured(chosen.choice, check)) break;
+    const fault = faultOf(chosen.choice, check);
+    if (fault === undefined) break;
+    missing.push(fault);
     const { model } = chosen.levels;
-    if (!USUAL.includes(model)) {
-      check(first.choice); // throws: says what is missing
-      break;
-    }
+    if (!USUAL.includes(model)) throw mostUseful(fault, missing);
     left = withoutModel(left, model);
     chosen = chooseModel(left);
   }
@@ -70,19 +71,42 @@ export function chooseConfigured(
   };
 }
 
-function isConfigured(
+/** What is missing for a choice; undefined when it can be asked. */
+function faultOf(
   choice: ModelChoice,
   check: (choice: ModelChoice) => void,
-): boolean {
+): ParacleError | undefined {
   try {
     check(choice);
-    return true;
+    return undefined;
   } catch (error) {
-    const missing = error instanceof ParacleError &&
+    const isMissing = error instanceof ParacleError &&
       error.code === "provider.not_configured";
-    if (missing) return false;
+    if (isMissing) return error;
     throw error;
   }
+}
+
+/** Who set a key meant to use it; else the first one is what was asked for. */
+function mostUseful(
+  last: ParacleError,
+  missing: readonly ParacleError[],
+): ParacleError {
+  const meant = missing.find(({ details }) => details["key_set"] === true);
+  if (meant !== undefined) return meant;
+  const [first = last, ...rest] = missing;
+  const variableOf = ({ details }: ParacleError): string =>
+    String(details["variable"] ?? "");
+  const own = variableOf(first);
+  const others = [...new Set(rest.map(variableOf))]
+    .filter((name) => name !== "" && name !== own);
+  if (others.length === 0) return first;
+  const unset = `${own} is not set`;
+  return new ParacleError(
+    first.code,
+    first.message.replace(unset, `${unset}, nor is ${others.join(" or ")}`),
+    { details: first.details, cause: first },
+  );
 }
 
 /** The levels without what one of them says of provider and model. */

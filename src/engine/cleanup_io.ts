@@ -9,15 +9,18 @@ import { ParacleError } from "../core/errors.ts";
 import { openFolder } from "../workspace/folder_io.ts";
 import type { RunItem } from "../workspace/reader.ts";
 import { readRunDetails } from "../workspace/run_details.ts";
+import { HEARTBEAT } from "../workspace/run_heartbeat.ts";
 import { queryRuns } from "../workspace/run_query.ts";
 import { RUN_TYPES } from "../workspace/runs.ts";
 import { chooseRemovals, isLive } from "./cleanup.ts";
 import {
+  exists,
   isPlainFolder,
+  readOwn,
   requireInsideFolder,
   unwritable,
 } from "./journal_disk_io.ts";
-import { claim, hostName, lastGeneration } from "./journal_owner_io.ts";
+import { lastGeneration } from "./journal_owner_io.ts";
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -45,13 +48,16 @@ export interface CleanupReport {
   readonly removed: readonly RunItem[];
   /** How many runs are left. */
   readonly kept: number;
+  /** The runs that could not be removed, and why. */
+  readonly failed: readonly { readonly run: RunItem; readonly why: string }[];
   /** One line each. */
   readonly warnings: readonly string[];
 }
 
 /**
  * Removes old records. A run that a process works on, or that waits for an
- * approval, stays; so does a record that cannot be read.
+ * approval, stays; so does a record that cannot be read. Several processes may
+ * do this at once: who finds a run gone passes it over.
  *
  * @throws {ParacleError} `workspace.unreadable`, `workspace.unwritable`; the
  * signal's reason.
@@ -67,45 +73,86 @@ export async function cleanUpRuns(
   const olderThanMs = olderThanDays * DAY_MS;
   const limits = { olderThanMs, maxRuns, nowMs: now() };
   const removed: RunItem[] = [];
+  const failed: { readonly run: RunItem; readonly why: string }[] = [];
   const told = [...warnings];
+  let vanished = 0;
   for (const run of chooseRemovals(value.runs, limits)) {
     signal.throwIfAborted();
-    const why = isDryRun ? undefined : await remove(paracRoot, run, clock);
-    if (why === undefined) removed.push(run);
-    else told.push(`kept ${run.type} run ${run.run_id}: ${why}`);
+    const removal = isDryRun
+      ? { is: "removed" } as const
+      : await remove(paracRoot, run, clock);
+    if (removal.is === "removed") removed.push(run);
+    else if (removal.is === "vanished") vanished += 1;
+    else if (removal.is === "failed") failed.push({ run, why: removal.why });
+    else told.push(`kept ${run.type} run ${run.run_id}: ${removal.why}`);
   }
   if (!isDryRun) await removeLeftovers(paracRoot, now());
-  return { removed, kept: value.runs.length - removed.length, warnings: told };
+  const kept = value.runs.length - removed.length - vanished;
+  return { removed, kept, failed, warnings: told };
 }
 
-/** Removes a run, or says why not. */
+/** What became of a run that was to go. */
+type Removal =
+  | { readonly is: "removed" }
+  | { readonly is: "vanished" }
+  | { readonly is: "kept" | "failed"; readonly why: string };
+
+/** Removes a run; whatever is wrong with it concerns no other one. */
 async function remove(
+  paracRoot: string,
+  run: RunItem,
+  clock: Clock,
+): Promise<Removal> {
+  const names = ["runs", `${run.type}s`];
+  const parent = await requireInsideFolder(paracRoot, names);
+  const path = join(parent, run.run_id);
+  const gone = join(parent, `.${run.run_id}.${crypto.randomUUID()}.removed`);
+  try {
+    if (!await isPlainFolder(path)) {
+      return await exists(path) ? LINK : VANISHED;
+    }
+    const before = await signsOfLife(path);
+    if (await isInUse(paracRoot, run, clock)) return IN_USE;
+    // At once: half a record is never seen, whoever takes the run over from
+    // here on finds nothing, and not a byte is needed on a full disk.
+    await Deno.rename(path, gone);
+    if (await signsOfLife(gone) !== before) {
+      await Deno.rename(gone, path);
+      return IN_USE;
+    }
+    await Deno.remove(gone, { recursive: true });
+    return { is: "removed" };
+  } catch (thrown) {
+    const isOurs = await exists(gone);
+    if (!isOurs && !await exists(path)) return VANISHED;
+    const error = unwritable(path, thrown);
+    if (!(error instanceof ParacleError)) throw error;
+    return { is: "failed", why: error.message };
+  }
+}
+
+/** Another cleanup was quicker. */
+const VANISHED: Removal = { is: "vanished" };
+const LINK: Removal = { is: "kept", why: "it is a link" };
+const IN_USE: Removal = { is: "kept", why: "it is in use" };
+
+/** Changes when a process works on the run, or takes it over. */
+async function signsOfLife(path: string): Promise<string> {
+  const heartbeat = await readOwn(join(path, HEARTBEAT));
+  return `${await lastGeneration(path)} ${heartbeat ?? ""}`;
+}
+
+async function isInUse(
   paracRoot: string,
   { type, run_id: id }: RunItem,
   clock: Clock,
-): Promise<string | undefined> {
-  const parent = await requireInsideFolder(paracRoot, ["runs", `${type}s`]);
-  const path = join(parent, id);
-  if (!await isPlainFolder(path)) return "it is a link";
-  const generation = await lastGeneration(path);
+): Promise<boolean> {
   const now = (): number => clock.now();
-  const folder = openFolder(paracRoot);
-  const { value } = await readRunDetails(folder, id, { type, now });
-  if (isLive(String(value.metadata["status"]))) return "it is in use";
-  try {
-    // Who would take it over from here on finds that it is taken.
-    await claim({ path, id }, generation, { clock, host: hostName() });
-    const gone = join(parent, `.${id}.${crypto.randomUUID()}.removed`);
-    // At once: half a record is never seen.
-    await Deno.rename(path, gone);
-    await Deno.remove(gone, { recursive: true });
-    return undefined;
-  } catch (error) {
-    const isTaken = error instanceof ParacleError &&
-      error.code === "run.conflict";
-    if (isTaken) return "it is in use";
-    throw unwritable(path, error);
-  }
+  const { value } = await readRunDetails(openFolder(paracRoot), id, {
+    type,
+    now,
+  });
+  return isLive(String(value.metadata["status"]));
 }
 
 /** What was being made or removed when its process died. */
@@ -119,9 +166,13 @@ async function removeLeftovers(
     for await (const { name, isDirectory } of Deno.readDir(parent)) {
       if (!isDirectory || !LEFTOVER.test(name)) continue;
       const path = join(parent, name);
-      const { mtime } = await Deno.stat(path);
-      if (nowMs - (mtime?.getTime() ?? nowMs) < HOUR_MS) continue;
-      await Deno.remove(path, { recursive: true }).catch(() => undefined);
+      try {
+        const { mtime } = await Deno.stat(path);
+        if (nowMs - (mtime?.getTime() ?? nowMs) < HOUR_MS) continue;
+        await Deno.remove(path, { recursive: true });
+      } catch {
+        // Somebody else is at it, or the next cleanup is.
+      }
     }
   }
 }

@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 import { writeReason } from "../core/write_reason.ts";
+import { isBelow } from "../workspace/links_io.ts";
 
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
@@ -59,11 +60,6 @@ export async function requireInsideFolder(
   } catch (error) {
     throw unwritable(path, error);
   }
-}
-
-/** Whether a path without links is a root, or below it. */
-export function isBelow(root: string, path: string): boolean {
-  return path === root || path.startsWith(join(root, "/"));
 }
 
 /** Says that links lead out of the workspace. */
@@ -131,8 +127,9 @@ export function unwritable(path: string, error: unknown): unknown {
 
 /** Makes a folder unless it is there itself; a link is refused. */
 export async function requireFolder(path: string): Promise<void> {
-  if (await makeFolder(path) || await isPlainFolder(path)) return;
-  throw outside(path);
+  // Most often it is there; a look costs less than a failed attempt.
+  if (await isPlainFolder(path) || await makeFolder(path)) return;
+  if (!await isPlainFolder(path)) throw outside(path);
 }
 
 async function lstat(path: string): Promise<Deno.FileInfo | undefined> {

@@ -5,15 +5,12 @@
  */
 import { join } from "node:path";
 import { ParacleError } from "../core/errors.ts";
+import { printable } from "../core/printable.ts";
 import { formatLogLine, type LogEntry } from "../workspace/log_line.ts";
 import { readLogPlaces } from "../workspace/log_places.ts";
 import { openFolder } from "../workspace/folder_io.ts";
-import {
-  isBelow,
-  outside,
-  requireInsideFolder,
-  unwritable,
-} from "./journal_disk_io.ts";
+import { isBelow } from "../workspace/links_io.ts";
+import { outside, requireInsideFolder, unwritable } from "./journal_disk_io.ts";
 
 const MODE = 0o600;
 
@@ -68,6 +65,7 @@ export async function appendLine(
   const target = join(folder, names.at(-1) ?? "");
   try {
     await requireInside(paracRoot, target);
+    await requirePlain(target);
     const options = { append: true, create: true, mode: MODE };
     using file = await Deno.open(target, options);
     // One write: lines of others never come between.
@@ -86,4 +84,15 @@ async function requireInside(paracRoot: string, path: string): Promise<void> {
     const dangling = await Deno.lstat(path).catch(() => undefined);
     if (dangling !== undefined) throw outside(path);
   }
+}
+
+/** Asked first: opening a named pipe would wait for ever. */
+async function requirePlain(path: string): Promise<void> {
+  const found = await Deno.stat(path).catch(() => undefined);
+  if (found === undefined || found.isFile || found.isDirectory) return;
+  throw new ParacleError(
+    "workspace.unwritable",
+    `Cannot write ${printable(path)}: it is not a file`,
+    { details: { path } },
+  );
 }

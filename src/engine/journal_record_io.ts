@@ -26,6 +26,7 @@ import {
 } from "./journal_fields.ts";
 import type { RunFiles } from "./journal_files_io.ts";
 import { heartbeatText, type Owner } from "./journal_owner_io.ts";
+import { WriteLanes } from "./write_lanes.ts";
 
 /** What a record is opened with: its owner has it already. */
 export interface OpenRecord {
@@ -58,10 +59,11 @@ export class OwnedRecord implements RunRecord {
   readonly #ended = new AbortController();
   readonly #stop = new AbortController();
   readonly #beating: Promise<void>;
+  // No write is overtaken by an older one of the same file.
+  readonly #lanes = new WriteLanes();
   #fields: RunFields;
   #logs: string;
   #savedLogs: string;
-  #queue: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | undefined;
 
   /** Takes over what is open. */
@@ -87,15 +89,19 @@ export class OwnedRecord implements RunRecord {
   }
 
   async update(change: RunFields): Promise<void> {
-    await this.#inTurn(() => this.#update(change));
+    await this.#lanes.inLane(METADATA, () => this.#update(change));
   }
 
   async writeStep(id: string, step: RunFields): Promise<void> {
-    await this.#inTurn(() => this.#files.write(stepFile(id), jsonText(step)));
+    const file = stepFile(id);
+    await this.#lanes.inLane(
+      file,
+      () => this.#files.write(file, jsonText(step)),
+    );
   }
 
   async steps(): Promise<ReadonlyMap<string, RunFields>> {
-    return await this.#inTurn(async () => {
+    return await this.#lanes.alone(async () => {
       const steps = new Map<string, RunFields>();
       for (const name of await this.#files.names(STEPS)) {
         if (!name.endsWith(".json")) continue;
@@ -114,7 +120,7 @@ export class OwnedRecord implements RunRecord {
   }
 
   async finish(change: RunFields, output: unknown): Promise<void> {
-    await this.#inTurn(async () => {
+    await this.#lanes.alone(async () => {
       await this.#files.write(outputName(this.type), jsonText(output));
       await this.#saveLogs();
       if (!await this.#files.has(ARTIFACTS)) {
@@ -134,16 +140,9 @@ export class OwnedRecord implements RunRecord {
   async #close(): Promise<void> {
     this.#stop.abort();
     await this.#beating;
-    await this.#inTurn(() => this.#saveLogs()).catch(() => undefined);
+    await this.#lanes.alone(() => this.#saveLogs()).catch(() => undefined);
     await this.#files.remove(CANCEL);
     await this.#files.remove(HEARTBEAT);
-  }
-
-  /** One write after the other, so that none is overtaken by an older one. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#queue.then(work);
-    this.#queue = done.catch(() => undefined);
-    return done;
   }
 
   async #update(change: RunFields): Promise<void> {
@@ -178,7 +177,7 @@ export class OwnedRecord implements RunRecord {
     await this.#files.write(HEARTBEAT, text, { durable: false });
     if (await this.#files.has(CANCEL)) this.#ended.abort(cancelled(this.id));
     if (this.#logs !== this.#savedLogs) {
-      await this.#inTurn(() => this.#saveLogs());
+      await this.#lanes.inLane(LOGS, () => this.#saveLogs());
     }
   }
 

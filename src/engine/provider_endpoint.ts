@@ -106,7 +106,10 @@ function baseUrlOf(provider: Provider, options: EndpointOptions): string {
   const state = readVariable(name, options) === undefined
     ? `${name} is not set`
     : `${name} is no http or https URL without user, query and fragment`;
-  throw notConfigured(provider.id, name, `${state}; set it to the server's`);
+  const keyName = keyNameOf(provider.id, options);
+  throw notConfigured(provider.id, name, `${state}; set it to the server's`, {
+    isKeySet: readVariable(keyName, options) !== undefined,
+  });
 }
 
 function urlOf(provider: Provider, options: EndpointOptions): URL | undefined {
@@ -146,7 +149,7 @@ function keyOf(
   // It goes into a header; the fetch of some runtimes would quote it in its error.
   if (/^[\x21-\x7e]+$/.test(key)) return key;
   const state = `${keyName} holds characters that no key has; set it again`;
-  throw notConfigured(provider.id, keyName, state);
+  throw notConfigured(provider.id, keyName, state, { isKeySet: true });
 }
 
 function unset(provider: Provider, keyName: string): string {
@@ -171,10 +174,11 @@ function notConfigured(
   provider: string,
   variable: string,
   state: string,
+  { isKeySet }: { readonly isKeySet: boolean } = { isKeySet: false },
 ): ParacleError {
   return new ParacleError(
     "provider.not_configured",
     `Cannot use provider "${printable(provider)}": ${state}`,
-    { details: { provider, variable } },
+    { details: { provider, variable, "key_set": isKeySet } },
   );
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { type ErrorCode, ParacleError } from "../core/errors.ts";
+import { missingPermission } from "../core/missing_permission.ts";
 import { printable } from "../core/printable.ts";
 import type { Endpoint } from "./provider_endpoint.ts";
 import { redact } from "./redact.ts";
@@ -103,6 +104,15 @@ export function networkFailure(
   endpoint: Endpoint,
   error: unknown,
 ): ProviderFailure {
+  const missing = missingPermission(error);
+  if (missing !== undefined) {
+    const state = `this process may not connect to ${hostOf(endpoint)}; `;
+    return new ProviderFailure(
+      "config.permission_denied",
+      endpoint,
+      state + missing,
+    );
+  }
   // The first words repeat the address, and are not the same on all systems.
   const reason = quoted(sentenceOf(rootOf(error)), endpoint)
     .replace(/^error sending request .*?: client error \(\w+\): /, "");

@@ -99,6 +99,24 @@ export function providerVariable(
   return `${id.toUpperCase().replaceAll("-", "_")}_${what}`;
 }
 
+/**
+ * Whether a variable holds the key of another provider than this one.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { isKeyOfOther } from "./providers.ts";
+ *
+ * assert.equal(isKeyOfOther("openai-compatible", "OPENAI_API_KEY"), true);
+ * assert.equal(isKeyOfOther("openai-compatible", "WORK_API_KEY"), false);
+ * ```
+ */
+export function isKeyOfOther(id: string, variable: string): boolean {
+  return PROVIDER_IDS.some((other) =>
+    other !== id && providerVariable(other, "API_KEY") === variable
+  );
+}
+
 const FAMILIES: readonly (readonly [RegExp, string])[] = [
   [/^(gpt-|chatgpt-|o[134](-|$))/, "openai"],
   [/^claude-/, "anthropic"],

@@ -6,9 +6,10 @@
 import type { Clock } from "../core/clock.ts";
 import { ParacleError } from "../core/errors.ts";
 import {
+  type ModelLevelReader,
+  modelLevelReader,
   projectModelLevel,
   providerKeyNames,
-  readModelLevels,
 } from "../workspace/agent_models.ts";
 import { type Agent, readAgents } from "../workspace/agents.ts";
 import type { Field } from "../workspace/document.ts";
@@ -26,6 +27,7 @@ import type { Journal } from "./journal.ts";
 import type { Spending } from "./limits.ts";
 import type { Models } from "./model.ts";
 import { priceOf, type PriceTable, readPricing } from "./prices.ts";
+import { isKeyOfOther } from "./providers.ts";
 import { openSpending } from "./run_spending.ts";
 import type { RunSettings } from "./runner.ts";
 
@@ -49,6 +51,10 @@ export interface RunContext extends EngineParts {
   readonly project: Field;
   /** Every agent. */
   readonly agents: readonly Agent[];
+  /** Why others cannot be used, by id. */
+  readonly brokenAgents: ReadonlyMap<string, ParacleError>;
+  /** What the files of agents say of their models. */
+  readonly modelLevels: ModelLevelReader;
   /** Those the environment makes available. */
   readonly models: Models;
   /** Of the workspace. */
@@ -69,7 +75,11 @@ export async function readRunContext(parts: EngineParts): Promise<RunContext> {
     ...parts,
     project: project.merged,
     agents: agents.agents,
-    models: parts.openModels(providerKeyNames(project.merged)),
+    brokenAgents: agents.broken,
+    modelLevels: modelLevelReader(parts.folder),
+    models: parts.openModels(
+      providerKeyNames(project.merged, isKeyOfOther),
+    ),
     pricing: readPricing(project.merged),
     warnings: [...project.warnings, ...agents.warnings],
   };
@@ -88,7 +98,7 @@ export async function chooseFor(
 ): Promise<ChosenModel> {
   const all = {
     ...levels,
-    ...await readModelLevels(context.folder, agent),
+    ...await context.modelLevels(agent),
     project: projectModelLevel(context.project),
     environment: environmentLevel(context.env),
   };
@@ -121,7 +131,8 @@ export async function spendingFor(
   const { runs } = spansRuns ? await readRuns(folder) : { runs: [] };
   const costs = runs.flatMap(({ startedMs, metadata }) => {
     const usd = metadata["cost_usd"] ?? metadata["cost_total_usd"];
-    const costUsd = typeof usd === "number" ? usd : undefined;
+    // No record earns money back, whatever was written into it.
+    const costUsd = typeof usd === "number" ? Math.max(0, usd) : undefined;
     return startedMs === undefined ? [] : [{ startedMs, costUsd }];
   });
   const spent = { ...spentOn(costs, clock.now()), run: options.earlierUsd };
@@ -130,6 +141,8 @@ export async function spendingFor(
     spent,
     priceOf: (choice) =>
       priceOf(choice, { pricing, free: models.isFree(choice) }),
+    // The mock is free as well, and nobody expects it not to be.
+    isHere: (choice) => choice.provider !== "mock" && models.isFree(choice),
     warn: options.warn,
   });
 }
@@ -144,7 +157,7 @@ export function checkSettings(settings: RunSettings): void {
   const rules: readonly [string, number | undefined, boolean][] = [
     ["timeout", timeout, (timeout ?? 1) > 0],
     ["cost limit", costLimit, (costLimit ?? 0) >= 0],
-    ["temperature", temperature, (temperature ?? 0) >= 0],
+    ["temperature", temperature, isTemperature(temperature ?? 0)],
     [
       "number of tokens",
       maxTokens,
@@ -160,4 +173,8 @@ export function checkSettings(settings: RunSettings): void {
       { details: { value } },
     );
   }
+}
+
+function isTemperature(value: number): boolean {
+  return value >= 0 && value <= 2;
 }

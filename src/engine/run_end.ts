@@ -6,6 +6,7 @@
  */
 import type { Clock } from "../core/clock.ts";
 import type { ParacleError } from "../core/errors.ts";
+import { isMap } from "../workspace/document.ts";
 import type { ActionEntry, Journal, RunFields, RunRecord } from "./journal.ts";
 import { asError } from "./run_failure.ts";
 import type { RunCall } from "./runner.ts";
@@ -17,13 +18,23 @@ export function tellBeginning(
   call: RunCall,
 ): void {
   call.onEvent?.({ type: "started", runId: record.id });
-  for (const message of warnings) {
-    call.onEvent?.({ type: "warning", message });
-    record.log(`warning: ${message}`);
-  }
+  for (const message of warnings) tellWarning(record, message, call);
 }
 
-/** Finishes a record; answers why it could not be. */
+/** Tells a warning, and keeps it in the run's log. */
+export function tellWarning(
+  record: RunRecord,
+  message: string,
+  call: RunCall,
+): void {
+  call.onEvent?.({ type: "warning", message });
+  record.log(`warning: ${message}`);
+}
+
+/**
+ * Finishes a record; answers why it could not be. Where that is no other
+ * owner's doing, the record at least says that the run is over.
+ */
 export async function finishRecord(
   record: RunRecord,
   change: RunFields,
@@ -32,8 +43,29 @@ export async function finishRecord(
   try {
     await record.finish(change, output);
     return undefined;
-  } catch (error) {
-    return asError(error);
+  } catch (thrown) {
+    const error = asError(thrown);
+    if (error.code !== "run.conflict") await failRecord(record, change, error);
+    return error;
+  }
+}
+
+async function failRecord(
+  record: RunRecord,
+  change: RunFields,
+  error: ParacleError,
+): Promise<void> {
+  const metadata = isMap(change["metadata"]) ? change["metadata"] : {};
+  const failed = {
+    ...change,
+    status: "failed",
+    "error_message": error.message,
+    metadata: { ...metadata, "error_code": error.code },
+  };
+  try {
+    await record.finish(failed, {});
+  } catch {
+    // Nothing can be written; whoever looks finds the run interrupted.
   }
 }
 

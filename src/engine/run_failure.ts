@@ -4,6 +4,7 @@
  * @module
  */
 import { ParacleError } from "../core/errors.ts";
+import { missingPermission } from "../core/missing_permission.ts";
 import { printable } from "../core/printable.ts";
 import type { RunFailure } from "./runner.ts";
 
@@ -28,6 +29,14 @@ export function failureOf(error: unknown): RunFailure {
 /** Any thrown value as a failure with a code. */
 export function asError(error: unknown): ParacleError {
   if (error instanceof ParacleError) return error;
+  const missing = missingPermission(error);
+  if (missing !== undefined) {
+    return new ParacleError(
+      "config.permission_denied",
+      `Cannot go on: this process lacks a permission; ${missing}`,
+      { cause: error },
+    );
+  }
   const text = error instanceof Error ? error.message : String(error);
   return new ParacleError("internal.bug", `Cannot go on: ${printable(text)}`, {
     cause: error,

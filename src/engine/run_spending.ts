@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { printable } from "../core/printable.ts";
 import {
   type BudgetLimit,
   type BudgetVerdict,
+  type BudgetWarning,
   checkAfter,
   checkBefore,
   spend,
@@ -24,6 +26,8 @@ export interface SpendingOptions {
   readonly spent: Spent;
   /** Undefined is a price that is not known. */
   readonly priceOf: (choice: ModelChoice) => Price | undefined;
+  /** Whether it is asked on this machine, where calls cost nothing. Default: it is not. */
+  readonly isHere?: (choice: ModelChoice) => boolean;
   /** Told once for each limit and stage. */
   readonly warn: (message: string) => void;
 }
@@ -46,12 +50,16 @@ class RunSpending implements Spending {
 
   reserve(choice: ModelChoice, text: string): Reservation {
     const { limits, priceOf } = this.#options;
+    this.#warnHere(choice);
     const price = priceOf(choice);
     const promptTokens = estimateTokens(text);
     const estimate = price &&
       costOf({ promptTokens, completionTokens: 0 }, price).total;
-    const spent = spend(this.#spent, this.#reserved);
-    const verdict = checkBefore(limits, { spent, estimate });
+    const verdict = checkBefore(limits, {
+      spent: this.#spent,
+      reserved: this.#reserved,
+      estimate,
+    });
     if (verdict.kind === "stop") throw verdict.error;
     this.#warn(verdict);
     let reserved = estimate ?? 0;
@@ -88,12 +96,29 @@ class RunSpending implements Spending {
     };
   }
 
+  /** Whoever limits a run should know that nothing counts there. */
+  #warnHere(choice: ModelChoice): void {
+    const { limits, isHere } = this.#options;
+    if (isHere?.(choice) !== true) return;
+    const names = limits.filter(({ stops, scope }) => stops && scope === "run")
+      .map(({ name }) => name);
+    if (names.length === 0) return;
+    const provider = printable(choice.provider);
+    this.#tell({
+      key: `here ${provider}`,
+      text: `${names.join(", ")} limits no calls to ${provider}: its ` +
+        "endpoint is on this machine, so they count as free",
+    });
+  }
+
   #warn(verdict: BudgetVerdict): void {
     if (verdict.kind !== "warn") return;
-    for (const { key, text } of verdict.warnings) {
-      if (this.#told.has(key)) continue;
-      this.#told.add(key);
-      this.#options.warn(text);
-    }
+    for (const warning of verdict.warnings) this.#tell(warning);
+  }
+
+  #tell({ key, text }: BudgetWarning): void {
+    if (this.#told.has(key)) return;
+    this.#told.add(key);
+    this.#options.warn(text);
   }
 }

@@ -181,6 +181,8 @@ export interface StepDocument {
   readonly status: string;
   readonly error?: string;
   readonly "skipped_reason"?: string;
+  /** What it made, when that could not be written down. */
+  readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
 /** What `workflows run --json` prints. */

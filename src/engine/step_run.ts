@@ -5,11 +5,12 @@
  */
 import type { Clock } from "../core/clock.ts";
 import { ParacleError } from "../core/errors.ts";
+import { printable } from "../core/printable.ts";
 import type { Agent } from "../workspace/agents.ts";
 import type { CompiledStep } from "../workspace/compiled.ts";
 import type { StepApproval } from "../workspace/definition_approval.ts";
 import type { Scope } from "../workspace/scope.ts";
-import { ask, type Asked, type AskParts } from "./ask.ts";
+import { ask, type Asked, type AskParts, cutWarning } from "./ask.ts";
 import { isoTime } from "./journal_fields.ts";
 import { timeLimit } from "./limits.ts";
 import { systemPrompt, userPrompt } from "./message.ts";
@@ -56,6 +57,8 @@ export interface StepRunParts extends AskParts {
   readonly dryRun: boolean;
   /** Writes that the step runs now. Called before the first call. */
   readonly started: (state: StepState) => Promise<void>;
+  /** Told what is odd about its answer. */
+  readonly warn: (message: string) => void;
   /** Heard while it runs. */
   readonly hears: Pick<ModelCall, "onText" | "onRetry">;
 }
@@ -149,7 +152,7 @@ async function asking(
         details: { seconds },
       }),
   });
-  return await ask(parts, {
+  const asked = await ask(parts, {
     choice,
     ...prompts,
     outputKeys: step.outputs,
@@ -158,6 +161,9 @@ async function asking(
     deadlineMs: parts.clock.now() + seconds * 1000,
     ...parts.hears,
   });
+  const cut = cutWarning(asked, choice);
+  if (cut !== undefined) parts.warn(printable(`step "${step.id}": ${cut}`));
+  return asked;
 }
 
 function afterCall(running: StepState, asked: Asked, nowMs: number): StepEnd {

@@ -49,6 +49,8 @@ export interface StepState {
   readonly approval?: Approval | undefined;
   /** An answer that could not be used. */
   readonly raw?: string | undefined;
+  /** Why what it made is nowhere but in memory. */
+  readonly unwritten?: string | undefined;
 }
 
 /** A step that has not started. */
@@ -99,6 +101,13 @@ export function stepLine(state: StepState): string {
 
 /** As the run's document tells it. */
 export function stepDocument(state: StepState): StepDocument {
+  const { unwritten, raw } = state;
+  if (unwritten !== undefined) {
+    // It was paid for: whoever asked for the run gets it at least.
+    const outputs = { ...state.outputs, ...raw === undefined ? {} : { raw } };
+    const error = `${unwritten}; what it made is only here`;
+    return { "step_id": state.id, status: "failed", error, outputs };
+  }
   return {
     "step_id": state.id,
     status: state.status === "waiting" ? "pending" : state.status,

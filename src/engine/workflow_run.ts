@@ -10,6 +10,7 @@ import { Semaphore } from "../core/semaphore.ts";
 import type { RunRecord } from "./journal.ts";
 import { timeLimit } from "./limits.ts";
 import type { Models } from "./model.ts";
+import { tellWarning } from "./run_end.ts";
 import { abortError, failureAt, statusOf } from "./run_failure.ts";
 import type { RunCall } from "./runner.ts";
 import { type PlannedStep, runStep, type StepEnd } from "./step_run.ts";
@@ -190,6 +191,7 @@ class StepRunner {
         if (this.#halted !== undefined) throw this.#halted;
       },
       started: (running) => this.#book.write(running),
+      warn: (message) => tellWarning(record, message, call),
       hears: {
         onText: (text) => call.onEvent?.({ type: "text", stepId, text }),
         onRetry: (retry) => {

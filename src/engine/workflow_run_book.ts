@@ -42,7 +42,7 @@ export class StepBook {
     this.#options = options;
     this.#states = new Map(options.states);
     this.#counters = new CounterWriter((fields) =>
-      this.#attempt(() => options.record.update(fields))
+      this.#attempt(() => options.record.update(fields)).then(() => undefined)
     );
     for (const state of this.#states.values()) this.#show(state);
   }
@@ -61,7 +61,12 @@ export class StepBook {
   async write(state: StepState): Promise<void> {
     const { record } = this.#options;
     this.#show(state);
-    await this.#attempt(() => record.writeStep(state.id, stepFields(state)));
+    const fault = await this.#attempt(() =>
+      record.writeStep(state.id, stepFields(state))
+    );
+    if (fault !== undefined && hasAnswer(state)) {
+      this.#show({ ...state, unwritten: fault.message });
+    }
     if (isSettled(state)) this.#counters.count(this.#states);
     record.log(stepLine(state));
     this.#tell(state);
@@ -77,11 +82,17 @@ export class StepBook {
     await this.#counters.done();
   }
 
-  async #attempt(write: () => Promise<void>): Promise<void> {
+  /** Answers why it could not be written. */
+  async #attempt(
+    write: () => Promise<void>,
+  ): Promise<ParacleError | undefined> {
     try {
       await write();
-    } catch (error) {
-      this.#options.onFault(asError(error));
+      return undefined;
+    } catch (thrown) {
+      const error = asError(thrown);
+      this.#options.onFault(error);
+      return error;
     }
   }
 
@@ -104,4 +115,8 @@ export class StepBook {
       total: this.#states.size,
     });
   }
+}
+
+function hasAnswer({ outputs, raw }: StepState): boolean {
+  return raw !== undefined || Object.keys(outputs).length > 0;
 }

@@ -31,10 +31,20 @@ export async function finishWorkflow(
   parts: WorkflowRunParts & { readonly journal: Journal },
 ): Promise<WorkflowRunDocument> {
   tellBeginning(parts.record, parts.plan.warnings, parts.call);
-  const end = await runSteps(parts);
+  const end = await stepsEnd(parts);
   return end.parkedAt === undefined
     ? await finished(parts, end)
     : await parked(parts, end, end.parkedAt);
+}
+
+/** What nobody expected still ends the run, and its record. */
+async function stepsEnd(parts: WorkflowRunParts): Promise<StepsEnd> {
+  try {
+    return await runSteps(parts);
+  } catch (error) {
+    const { states } = parts;
+    return { states, status: "failed", error: asError(error) };
+  }
 }
 
 async function finished(
@@ -43,9 +53,9 @@ async function finished(
 ): Promise<WorkflowRunDocument> {
   const { plan, record, journal, call, clock } = parts;
   const { definition } = plan.workflow;
-  const { outputs, faults } = resolve(plan, end);
+  const { outputs, faults, bug } = resolve(plan, end);
   const lost = end.error?.code === "run.conflict"; // not ours to write
-  let error = end.error ?? outputError(plan, faults);
+  let error = end.error ?? bug ?? outputError(plan, faults);
   let status = end.error === undefined && error !== undefined
     ? "failed"
     : end.status;
@@ -113,13 +123,20 @@ async function parked(
   });
 }
 
-function resolve(plan: WorkflowPlan, { states }: StepsEnd): ResolvedOutputs {
+function resolve(
+  plan: WorkflowPlan,
+  { states }: StepsEnd,
+): ResolvedOutputs & { readonly bug?: ParacleError } {
   const steps = new Map<string, StepView>();
   for (const state of states.values()) {
     const view = viewOf(state);
     if (view !== undefined) steps.set(state.id, view);
   }
-  return plan.workflow.outputs({ inputs: plan.inputs, steps });
+  try {
+    return plan.workflow.outputs({ inputs: plan.inputs, steps });
+  } catch (error) {
+    return { outputs: {}, faults: [], bug: asError(error) };
+  }
 }
 
 function outputError(

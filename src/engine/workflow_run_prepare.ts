@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 import {
   type AgentPrompt,
@@ -19,6 +20,7 @@ import type { Folder } from "../workspace/folder.ts";
 import { checkInputs, inputFaultsError } from "../workspace/inputs.ts";
 import { loadWorkflow } from "../workspace/workflow_loading.ts";
 import { requireAgent, toolWarnings } from "./agent_run_plan.ts";
+import { originFields } from "./choice.ts";
 import { ATTEMPTS, STEP_SECONDS } from "./limits.ts";
 import type { ModelChoice } from "./model.ts";
 import {
@@ -63,6 +65,7 @@ export async function prepareWorkflow(
     source: "json",
   });
   if (faults.length > 0) throw inputFaultsError(definition.id, faults);
+  requireResolvable(workflow, values);
   const catalog = await catalogDefaults(folder);
   const steps = await planSteps(context, workflow, { request, catalog });
   const { settings } = definition;
@@ -103,6 +106,22 @@ export async function prepareWorkflow(
   };
 }
 
+/** Nothing is paid for in a run that is bound to fail for its inputs. */
+function requireResolvable(
+  workflow: CompiledWorkflow,
+  inputs: Readonly<Record<string, unknown>>,
+): void {
+  const problems = workflow.inputFaults(inputs);
+  if (problems.length === 0) return;
+  const { id } = workflow.definition;
+  throw new ParacleError(
+    "usage.invalid",
+    `Cannot run workflow "${printable(id)}" with these inputs: ` +
+      problems.join("; "),
+    { details: { workflow: id, problems } },
+  );
+}
+
 interface StepOptions {
   readonly request: WorkflowRunRequest;
   readonly catalog: Field | undefined;
@@ -140,12 +159,11 @@ async function planStep(
 ): Promise<PlannedStep> {
   const { step } = compiled;
   const { provider, model, temperature, maxTokens } = step;
-  const { choice, levels, passedOver } = request.dryRun
-    ? { choice: MOCK, levels: { provider: "dry_run" }, passedOver: undefined }
-    : await chooseFor(context, agent, {
-      flag: flagLevel(request),
-      step: { provider, model, temperature, maxTokens },
-    });
+  const chosen = request.dryRun ? undefined : await chooseFor(context, agent, {
+    flag: flagLevel(request),
+    step: { provider, model, temperature, maxTokens },
+  });
+  const choice = chosen?.choice ?? MOCK;
   context.models.check(choice);
   const attempts = step.maxAttempts ??
     workflow.definition.settings.maxAttempts ??
@@ -155,8 +173,10 @@ async function planStep(
     agent,
     spec,
     choice,
-    chosenBy: levels,
-    passedOver,
+    chosenBy: chosen === undefined
+      ? { provider: "dry_run" }
+      : originFields(chosen.levels),
+    passedOver: chosen?.passedOver,
     seconds: step.timeout ?? STEP_SECONDS,
     maxAttempts: Math.max(1, Math.floor(attempts)),
     gate: step.approval,
@@ -168,7 +188,7 @@ async function planStep(
 function agentOf(context: RunContext, { step }: CompiledStep): Agent {
   const id = step.agent ?? "";
   const known = context.agents.some((agent) => agent.id === id);
-  return known ? requireAgent(context.agents, id) : {
+  return known ? requireAgent(context, id) : {
     id,
     name: id,
     role: "",

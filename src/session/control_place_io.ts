@@ -4,6 +4,7 @@
  * @module
  */
 import { ParacleError } from "../core/errors.ts";
+import { missingPermission } from "../core/missing_permission.ts";
 import { printable } from "../core/printable.ts";
 
 /** Longest path of a socket that every system takes, in bytes. */
@@ -116,11 +117,15 @@ function isOpenToOthers({ mode }: Deno.FileInfo): boolean {
   return mode === null || (mode & 0o077) !== 0;
 }
 
-function denied(path: string, why: string, cause?: unknown): ParacleError {
+function denied(path: string, fault: string, cause?: unknown): ParacleError {
   const shown = printable(path);
+  const missing = missingPermission(cause);
+  const state = missing === undefined
+    ? `${fault}; run "rm -rf ${shown}" if it is not needed`
+    : `this process may not; ${missing}`;
   return new ParacleError(
     "config.permission_denied",
-    `Cannot use ${shown} for the session's socket: ${why}; run "rm -rf ${shown}" if it is not needed`,
+    `Cannot use ${shown} for the session's socket: ${state}`,
     { details: { path }, cause },
   );
 }

@@ -27,6 +27,7 @@ export interface ControlListening {
  *
  * @throws {ParacleError} `session.already_up` with the `pid` if it is known;
  * `config.permission_denied`; `config.unwritable`.
+ * @throws {Deno.errors.NotCapable} when this process may not use the socket.
  */
 export async function listenControl(
   place: ControlPlace,
@@ -51,6 +52,7 @@ async function assertNobody(
     dialled = await dialControl(place);
   } catch (error) {
     if (isNobody(error)) return;
+    if (error instanceof Deno.errors.NotCapable) throw error;
     throw alreadyUp(undefined); // it is there and too busy to answer
   }
   const dial = (): Promise<ControlDial> => Promise.resolve(dialled);

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Agent, readAgentSpec } from "./agents.ts";
+import { type Agent, idOf, modelNumbers, readAgentSpec } from "./agents.ts";
 import { type Field, parseDocument, readDocument } from "./document.ts";
 import type { Folder } from "./folder.ts";
 
@@ -38,6 +38,27 @@ export interface AgentPrompt {
 
 const MANIFEST = "agents/manifest.yaml";
 
+/** Tells what is said of the model for an agent. */
+export type ModelLevelReader = (agent: Agent) => Promise<AgentModelLevels>;
+
+/**
+ * Reads what is said of the models for several agents: the manifest, which may
+ * be long, once, and each agent once. What was read does not change any more.
+ * The reader throws as {@linkcode readModelLevels} does.
+ */
+export function modelLevelReader(folder: Folder): ModelLevelReader {
+  let manifest: Promise<Field | undefined> | undefined;
+  const known = new Map<string, Promise<AgentModelLevels>>();
+  return (agent) => {
+    const before = known.get(agent.id);
+    if (before !== undefined) return before;
+    manifest ??= readManifest(folder);
+    const levels = manifest.then((root) => levelsOf(folder, agent, root));
+    known.set(agent.id, levels);
+    return levels;
+  };
+}
+
 /**
  * Reads what is said of the model for an agent. One that is not in the
  * manifest has the manifest's defaults and what its spec says.
@@ -48,9 +69,20 @@ export async function readModelLevels(
   folder: Folder,
   agent: Agent,
 ): Promise<AgentModelLevels> {
-  const root = (await readDocument(folder, MANIFEST))?.root;
+  return await modelLevelReader(folder)(agent);
+}
+
+async function readManifest(folder: Folder): Promise<Field | undefined> {
+  return (await readDocument(folder, MANIFEST))?.root;
+}
+
+async function levelsOf(
+  folder: Folder,
+  agent: Agent,
+  root: Field | undefined,
+): Promise<AgentModelLevels> {
   const entry = root?.at("agents").items()
-    .find((item) => item.at("id").text() === agent.id);
+    .find((item) => idOf(item) === agent.id);
   const spec = await yamlSpec(folder, agent);
   return {
     agent: refine(settingsOf(entry), settingsOf(spec?.root)),
@@ -92,12 +124,14 @@ export function projectModelLevel(project: Field): ModelSettings {
 
 /**
  * The variables that `providers.ID.api_key_env` of `project.yaml` names, by
- * provider. Only names of keys: no other variable goes to a server.
+ * provider. Only names of keys: no other variable goes to a server, and what
+ * `isOthers` says belongs to another provider does not either.
  *
  * @throws {ParacleError} `workspace.invalid` with the place.
  */
 export function providerKeyNames(
   project: Field,
+  isOthers: (id: string, name: string) => boolean = () => false,
 ): Readonly<Record<string, string>> {
   const providers = project.at("providers");
   // `providers` may also be a list of names that are only shown.
@@ -107,6 +141,11 @@ export function providerKeyNames(
     const field = providers.at(id).at("api_key_env");
     const name = field.text();
     if (name === undefined) return [];
+    if (isOthers(id, name)) {
+      throw field.invalid(
+        `"${name}" is the key of another provider, and would be sent to ${id}`,
+      );
+    }
     if (/^[A-Z0-9_]*_API_KEY$/.test(name)) return [[id, name] as const];
     throw field.invalid(`"${name}" is not a name such as WORK_API_KEY`);
   });
@@ -114,12 +153,11 @@ export function providerKeyNames(
 }
 
 function settingsOf(field: Field | undefined): ModelSettings {
-  const defined = (field?.present ?? false) ? field : undefined;
+  if (field === undefined || !field.present) return {};
   return {
-    provider: defined?.at("provider").text(),
-    model: defined?.at("model").text(),
-    temperature: defined?.at("temperature").number(),
-    maxTokens: defined?.at("max_tokens").number(),
+    provider: field.at("provider").text(),
+    model: field.at("model").text(),
+    ...modelNumbers(field),
   };
 }
 

@@ -8,6 +8,9 @@ import {
   MAX_CAPABILITIES,
   parseAgentSpec,
 } from "./agent_spec.ts";
+import { ParacleError } from "../core/errors.ts";
+import { printable } from "../core/printable.ts";
+import { limitFaults } from "./definition_limits.ts";
 import { type Field, readDocument } from "./document.ts";
 import { type Folder, insidePath } from "./folder.ts";
 
@@ -49,6 +52,8 @@ export interface Agent {
 export interface AgentList {
   /** The agents. */
   readonly agents: readonly Agent[];
+  /** Why those that cannot be used are left out, by id where that is known. */
+  readonly broken: ReadonlyMap<string, ParacleError>;
   /** One line each. */
   readonly warnings: readonly string[];
 }
@@ -59,7 +64,8 @@ const SPEC_STEM = /^[a-z0-9][a-z0-9_-]*$/;
 
 /**
  * Reads the agents: in the manifest's order, or without a manifest the specs
- * by name, with a warning.
+ * by name, with a warning. One that is wrong is left out, with a warning, and
+ * hides no other one.
  *
  * @throws {ParacleError} `workspace.invalid`, `workspace.unreadable`.
  */
@@ -67,16 +73,59 @@ export async function readAgents(folder: Folder): Promise<AgentList> {
   const document = await readDocument(folder, MANIFEST);
   if (document === undefined) return await agentsOfSpecs(folder);
   const { root, warnings } = document;
-  const seen = new Set<string>();
-  const agents = root.at("agents").items().map((field) => {
-    const agent = parseAgent(field, root.at("defaults"));
-    if (seen.has(agent.id)) {
+  const defaults = root.at("defaults");
+  const general = {
+    provider: defaults.at("provider").text(),
+    model: defaults.at("model").text(),
+  };
+  const found = new FoundAgents(warnings);
+  for (const field of root.at("agents").items()) {
+    await found.add(idOf(field), () => {
+      const agent = parseAgent(field, general);
+      if (!found.has(agent.id)) return agent;
       throw field.at("id").invalid(`there are two agents "${agent.id}"`);
+    });
+  }
+  return found;
+}
+
+/** The agents as they are found; what is wrong with one hides no other one. */
+class FoundAgents implements AgentList {
+  readonly agents: Agent[] = [];
+  readonly broken: Map<string, ParacleError> = new Map();
+  readonly warnings: string[];
+
+  constructor(warnings: readonly string[]) {
+    this.warnings = [...warnings];
+  }
+
+  has(id: string): boolean {
+    return this.agents.some((agent) => agent.id === id);
+  }
+
+  /** Keeps what `read` answers, or why it cannot. */
+  async add(
+    id: string | undefined,
+    read: () => Agent | undefined | Promise<Agent | undefined>,
+  ): Promise<void> {
+    try {
+      const agent = await read();
+      if (agent !== undefined) this.agents.push(agent);
+    } catch (error) {
+      if (!(error instanceof ParacleError)) throw error;
+      if (error.code === "config.permission_denied") throw error;
+      if (id !== undefined && !this.has(id)) this.broken.set(id, error);
+      const who = id === undefined ? "an agent" : `agent "${printable(id)}"`;
+      this.warnings.push(`${who} is left out: ${error.message}`);
     }
-    seen.add(agent.id);
-    return agent;
-  });
-  return { agents, warnings };
+  }
+}
+
+/** The id of an entry of the manifest; undefined when it has none. */
+export function idOf(field: Field): string | undefined {
+  const id = field.isMap ? field.at("id") : undefined;
+  if (id === undefined || id.isMap || id.isList) return undefined;
+  return id.text() || undefined;
 }
 
 /**
@@ -95,15 +144,14 @@ export async function readAgentSpec(
   return undefined;
 }
 
-function parseAgent(field: Field, defaults: Field): Agent {
+function parseAgent(
+  field: Field,
+  general: Pick<Agent, "provider" | "model">,
+): Agent {
   const id = field.at("id").requiredText();
   const own = {
     provider: field.at("provider").text(),
     model: field.at("model").text(),
-  };
-  const general = {
-    provider: defaults.at("provider").text(),
-    model: defaults.at("model").text(),
   };
   // A model goes with its provider: the two are never mixed from two levels.
   const sameProvider = own.provider === undefined ||
@@ -123,10 +171,27 @@ function parseAgent(field: Field, defaults: Field): Agent {
     provider: own.provider ??
       (own.model === undefined ? general.provider : undefined),
     model: own.model ?? (sameProvider ? general.model : undefined),
-    temperature: field.at("temperature").number(),
-    maxTokens: field.at("max_tokens").number(),
+    ...modelNumbers(field),
     specPaths: specPaths(id, field.at("spec_file")),
   };
+}
+
+/**
+ * What a map says of the answers of a model.
+ *
+ * @throws {ParacleError} `workspace.invalid` for a number out of range.
+ */
+export function modelNumbers(
+  field: Field,
+): Pick<Agent, "temperature" | "maxTokens"> {
+  const numbers = {
+    temperature: field.at("temperature").number(),
+    maxTokens: field.at("max_tokens").number(),
+  };
+  for (const { name, state } of limitFaults(numbers)) {
+    throw field.at(name).invalid(state);
+  }
+  return numbers;
 }
 
 function specPaths(id: string, field: Field): readonly string[] {
@@ -159,23 +224,24 @@ async function agentsOfSpecs(folder: Folder): Promise<AgentList> {
       stems.set(stem, extension);
     }
   }
-  const agents: Agent[] = [];
-  const warnings = [`there is no ${MANIFEST}; agents are listed from ${SPECS}`];
+  const found = new FoundAgents([
+    `there is no ${MANIFEST}; agents are listed from ${SPECS}`,
+  ]);
   for (const [id, extension] of stems) {
     const path = `${SPECS}/${id}.${extension}`;
-    if (extension === "yaml") {
-      const document = await readDocument(folder, path);
-      if (document === undefined) continue;
-      agents.push(agentOfYaml(id, path, document.root));
-      warnings.push(...document.warnings);
-    } else {
-      const text = await folder.readText(path);
-      if (text !== undefined) {
-        agents.push(agentOfSpec(id, path, parseAgentSpec(text)));
+    await found.add(id, async () => {
+      if (extension === "md") {
+        const text = await folder.readText(path);
+        return text === undefined
+          ? undefined
+          : agentOfSpec(id, path, parseAgentSpec(text));
       }
-    }
+      const document = await readDocument(folder, path);
+      found.warnings.push(...document?.warnings ?? []);
+      return document && agentOfYaml(id, path, document.root);
+    });
   }
-  return { agents, warnings };
+  return found;
 }
 
 function agentOfSpec(id: string, path: string, spec: AgentSpec): Agent {
@@ -208,7 +274,6 @@ function agentOfYaml(id: string, path: string, root: Field): Agent {
     }),
     provider: root.at("provider").text(),
     model: root.at("model").text(),
-    temperature: root.at("temperature").number(),
-    maxTokens: root.at("max_tokens").number(),
+    ...modelNumbers(root),
   };
 }

@@ -71,9 +71,11 @@ export function specPlaces(agent: Pick<AgentDetails, "spec_paths">): string {
 }
 
 async function findAgent(folder: Folder, id: string): Promise<Told<Agent>> {
-  const { agents, warnings } = await readAgents(folder);
+  const { agents, broken, warnings } = await readAgents(folder);
   const value = agents.find((candidate) => candidate.id === id);
   if (value !== undefined) return { value, warnings };
+  const fault = broken.get(id);
+  if (fault !== undefined) throw fault;
   const near = didYouMean(id, agents.map((agent) => agent.id));
   throw new ParacleError(
     "agent.not_found",

@@ -20,6 +20,8 @@ import type { TemplateView } from "./template_resolve.ts";
 export interface CompileWorkflowOptions {
   /** Ids of the agents there are; undefined when that is not known. */
   readonly agents?: readonly string[] | undefined;
+  /** Why others cannot be used, by id. */
+  readonly broken?: ReadonlyMap<string, Error> | undefined;
 }
 
 /**
@@ -75,7 +77,7 @@ export function compileWorkflow(
   };
   const outputs = compileOutputs(definition, names);
   const problems = [
-    ...findProblems(definition, options.agents),
+    ...findProblems(definition, options.agents, options.broken),
     ...parts.flatMap((part) => part.problems),
     ...cycleProblems(cycle, parts),
     ...outputs.problems,
@@ -86,6 +88,13 @@ export function compileWorkflow(
     problems: inFileOrder(problems),
     order,
     groups,
+    inputFaults: (inputs) => {
+      const scope: Scope = { inputs, steps: new Map() };
+      return [
+        ...parts.flatMap((part) => part.inputFaults(scope)),
+        ...outputs.inputFaults(viewOf(scope, {})),
+      ];
+    },
     outputs: (scope) => outputs.resolve(viewOf(scope, {})),
   };
 }
@@ -127,7 +136,12 @@ function namesOf(
   for (const { id, outputs } of definition.steps) {
     if (!steps.has(id)) steps.set(id, outputs);
   }
-  return { inputs: definition.inputs?.map(({ name }) => name), steps };
+  const { inputs } = definition;
+  return {
+    inputs: inputs?.map(({ name }) => name),
+    inputTypes: new Map(inputs?.map(({ name, type }) => [name, type])),
+    steps,
+  };
 }
 
 function cycleProblems(

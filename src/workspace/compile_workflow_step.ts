@@ -10,7 +10,7 @@ import type { Problem } from "./definition_problems.ts";
 import type { WorkflowStep } from "./definition_step.ts";
 import type { Scope } from "./scope.ts";
 import type { GraphStep } from "./step_graph.ts";
-import { type Resolver, TemplateBinder } from "./template_binder.ts";
+import { faultsOf, type Resolver, TemplateBinder } from "./template_binder.ts";
 import {
   compileMap,
   compileText,
@@ -29,6 +29,8 @@ export interface StepParts {
   readonly places: ReadonlyMap<string, string>;
   /** What is wrong with its templates and its condition. */
   readonly problems: readonly Problem[];
+  /** What keeps it from running with these inputs, whatever other steps return. */
+  readonly inputFaults: (scope: Scope) => readonly string[];
 }
 
 /** Makes the view of a step's templates. */
@@ -55,6 +57,8 @@ export function compileStep(
   const own = step.inputs === undefined ? undefined : Object.keys(step.inputs);
   const named: Omit<TemplateNames, "where"> = { ...names, step: step.id };
   const condition = conditionOf(binder, step, named);
+  const isDecided = binder.uses.size === 0; // by the inputs alone
+  const readBefore = binder.reads.length;
   const inputs = step.inputs === undefined
     ? undefined
     : compileMap(step.inputs, ["inputs"], {
@@ -83,7 +87,16 @@ export function compileStep(
     systemPrompt: (scope, given) => system?.(viewOf(scope, given, step.id)),
   };
   const { problems } = binder;
-  return { compiled, step: { id: step.id, dependsOn }, places, problems };
+  const inputFaults = (scope: Scope): readonly string[] => {
+    // Whether it runs at all, only other steps can tell.
+    if (!isDecided) return [];
+    const view = viewOf(scope, {}, step.id);
+    const faults = faultsOf([condition], view);
+    if (faults.length > 0 || !condition(view)) return faults;
+    return faultsOf(binder.reads.slice(readBefore), view);
+  };
+  const graph = { id: step.id, dependsOn };
+  return { compiled, step: graph, places, problems, inputFaults };
 }
 
 function conditionOf(

@@ -65,6 +65,11 @@ export interface CompiledWorkflow {
   readonly order: readonly string[];
   /** The levels of the graph: steps of one may run side by side. */
   readonly groups: readonly (readonly string[])[];
+  /**
+   * What cannot be resolved with these inputs, whatever the steps return: one
+   * sentence each, known before anything has run. Pure, never throws.
+   */
+  inputFaults(inputs: Readonly<Record<string, unknown>>): readonly string[];
   /** Resolves what can be resolved. Pure, never throws. */
   outputs(scope: Scope): ResolvedOutputs;
 }

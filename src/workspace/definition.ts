@@ -72,6 +72,8 @@ export interface WorkflowDefinition {
   readonly warnings: readonly string[];
   /** `file:line:column` of a value, by keys and positions from the top. */
   placeOf(path: FieldPath): string;
+  /** `file:line:column` of one of `settings`, by its keys. */
+  placeOfSetting(path: FieldPath): string;
 }
 
 const IGNORED = [
@@ -149,6 +151,15 @@ export async function parseDefinition(
     ],
     warnings,
     placeOf: (path) => root.placeOf(path),
+    placeOfSetting: (path) => {
+      const isIn = (key: string) => (name: string): boolean =>
+        root.at(name).at(key).present;
+      const own = SETTINGS.find(isIn(String(path[0])));
+      const retries = SETTINGS.find(isIn("max_retries"));
+      return own === undefined && retries !== undefined && path[0] === "retry"
+        ? root.placeOf([retries, "max_retries"])
+        : root.placeOf([own ?? "config", ...path]);
+    },
   };
 }
 

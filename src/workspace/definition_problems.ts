@@ -8,6 +8,7 @@ import type { InputDeclaration, WorkflowDefinition } from "./definition.ts";
 import { LEAST_APPROVAL_SECONDS, PRIORITIES } from "./definition_approval.ts";
 import type { WorkflowStep } from "./definition_step.ts";
 import type { FieldPath } from "./document.ts";
+import { limitFaults } from "./definition_limits.ts";
 import { INPUT_TYPES, isAllowed } from "./inputs_types.ts";
 
 /** One thing that is wrong with a definition. */
@@ -25,16 +26,19 @@ export interface Problem {
 }
 
 const REFERABLE = /^[A-Za-z0-9_-]+$/;
+const LONGEST_ID = 200;
 const TEMPLATES = "workflows/templates/";
 
 /**
  * Lists what is wrong with a definition besides its templates, its conditions
  * and the order of its steps: `compileWorkflow()` looks for those as well.
- * `agents` are the ids that exist; undefined when that is not known.
+ * `agents` are the ids that exist; undefined when that is not known. `broken`
+ * says why others cannot be used, by id.
  */
 export function findProblems(
   definition: WorkflowDefinition,
   agents?: readonly string[],
+  broken: ReadonlyMap<string, Error> = new Map(),
 ): readonly Problem[] {
   const { steps, inputs = [], unknown } = definition;
   const problems = inputs.flatMap((input, i) =>
@@ -48,10 +52,12 @@ export function findProblems(
   const known: KnownNames = {
     steps: new Set(steps.map(({ id }) => id)),
     agents,
+    broken,
     missingAgent: definition.file.startsWith(TEMPLATES) ? "warning" : "error",
   };
-  for (const message of limitProblems(definition.settings)) {
-    const place = definition.placeOf([]);
+  for (const { at, name, state } of limitFaults(definition.settings)) {
+    const place = definition.placeOfSetting(at);
+    const message = `${name}: ${state}`;
     problems.push({ severity: "error", step: undefined, place, message });
   }
   const ids = new Set<string>();
@@ -73,6 +79,7 @@ export function findProblems(
 interface KnownNames {
   readonly steps: ReadonlySet<string>;
   readonly agents: readonly string[] | undefined;
+  readonly broken: ReadonlyMap<string, Error>;
   /** A template is made to be copied: its agents need not exist here. */
   readonly missingAgent: "error" | "warning";
 }
@@ -84,8 +91,16 @@ function stepProblems(step: WorkflowStep, known: KnownNames): Problem[] {
       dependencyProblems(step, id, i, known)
     ),
     ...approvalProblems(step),
-    ...limitProblems(step).map((message) => error(step, [], message)),
+    ...limitFaults(step).map(({ at, name, state }) => ({
+      ...error(step, [], `${name}: ${state}`),
+      place: step.placeOfSetting(at),
+    })),
   ];
+  // Its file is named after it, and a name has 255 bytes at most.
+  if (encodeURIComponent(step.id.toWellFormed()).length > LONGEST_ID) {
+    const message = `its id is longer than ${LONGEST_ID} bytes`;
+    problems.push(error(step, ["id"], message));
+  }
   if (!step.named) {
     problems.unshift(error(step, [], "it has no id and no name"));
   }
@@ -106,6 +121,11 @@ function agentProblems(step: WorkflowStep, known: KnownNames): Problem[] {
   if (agent === undefined) return [error(step, [], "it has no agent")];
   const { agents, missingAgent } = known;
   if (agents === undefined || agents.includes(agent)) return [];
+  const fault = known.broken.get(agent);
+  if (fault !== undefined) {
+    const message = `agent "${agent}" cannot be used: ${fault.message}`;
+    return [error(step, ["agent"], message)];
+  }
   const near = didYouMean(agent, agents);
   const message = `there is no agent "${agent}"${near}`;
   return [of(step, missingAgent, ["agent"], message)];
@@ -126,24 +146,6 @@ function dependencyProblems(
   const message = `depends_on: step "${id}" needs an id of letters, ` +
     "digits, _ and -";
   return [error(step, at, message)];
-}
-
-interface Limits {
-  readonly timeout: number | undefined;
-  readonly maxAttempts: number | undefined;
-  readonly maxConcurrent?: number | undefined;
-}
-
-/** A limit of nothing would keep a run waiting for ever. */
-function limitProblems(limits: Limits): readonly string[] {
-  const { timeout = 1, maxAttempts = 1, maxConcurrent = 1 } = limits;
-  const isCount = (value: number): boolean =>
-    Number.isInteger(value) && value >= 1;
-  return [
-    ...(timeout > 0 ? [] : ["timeout: it must be above 0 seconds"]),
-    ...(isCount(maxAttempts) ? [] : ["retry: there must be 1 attempt or more"]),
-    ...(isCount(maxConcurrent) ? [] : ["max_concurrent: it must be 1 or more"]),
-  ];
 }
 
 function approvalProblems(step: WorkflowStep): Problem[] {

@@ -62,6 +62,8 @@ export interface WorkflowStep {
   readonly place: string;
   /** `file:line:column` of a value of the step, by keys and positions in it. */
   placeOf(path: FieldPath): string;
+  /** `file:line:column` of a setting, in `config` or beside it. */
+  placeOfSetting(path: FieldPath): string;
 }
 
 const CONFIG = [
@@ -121,6 +123,8 @@ export function parseStep(field: Field, index: number): WorkflowStep {
     ],
     place: field.place,
     placeOf: (path) => field.placeOf(path),
+    placeOfSetting: (path) =>
+      (inConfig(String(path[0])) ? config : field).placeOf(path),
   };
 }
 

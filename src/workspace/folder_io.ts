@@ -13,6 +13,7 @@ import {
   requireInside,
 } from "./folder.ts";
 import { findGit } from "./git.ts";
+import { realInside } from "./links_io.ts";
 import { type FindOptions, probeWith, startFolder } from "./find_io.ts";
 import { locateWorkspace, type OpenWorkspace } from "./locate.ts";
 import { reading, refused } from "./reading_io.ts";
@@ -21,24 +22,38 @@ const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 
 /**
  * Opens a folder for reading. Nothing is read before it is asked for, and
- * nothing needs closing.
+ * nothing needs closing. Links are followed as long as they stay inside.
  */
 export function openFolder(root: string): Folder {
-  const base = resolve(root);
+  return folderAt(resolve(root), realInside);
+}
+
+/** Git's own folders: tools that share one between work trees link out of it. */
+function openGitFolder(root: string): Folder {
+  return folderAt(resolve(root), (_, path) => path);
+}
+
+/** `real` says where a path leads to, or throws. */
+function folderAt(base: string, real: typeof realInside): Folder {
   const at = (path: string): string => join(base, requireInside(base, path));
+  const inside = (path: string): string => real(base, path);
   return {
     root: base,
     // Async, so that a path that leaves the root rejects.
-    readText: async (path) => await readText(at(path)),
+    readText: async (path) => await readText(at(path), inside),
     async list(path) {
       const folder = at(path);
-      // deno-lint-ignore require-await -- a refusal must reject, not throw
-      const found = await reading(folder, async () => entriesOf(folder));
+      const found = await reading(
+        folder,
+        // deno-lint-ignore require-await -- a refusal must reject, not throw
+        async () => entriesOf(inside(folder)),
+      );
       if (found === undefined) return undefined;
       const entries: FolderEntry[] = [];
       for (const entry of found) {
         const { name } = entry;
-        const kind = plainKind(entry) ?? await linkedKind(join(folder, name));
+        const kind = plainKind(entry) ??
+          await linkedKind(join(folder, name), inside);
         entries.push({ name, kind });
       }
       return entries;
@@ -46,14 +61,17 @@ export function openFolder(root: string): Folder {
     async facts(path) {
       const file = at(path);
       return await reading(file, async () => {
-        const { isFile, size, mtime } = await Deno.stat(file);
+        const { isFile, size, mtime } = await Deno.stat(inside(file));
         if (!isFile) return undefined;
         return { size, modifiedMs: mtime?.getTime() };
       });
     },
-    readBytes: async (path, part) => await readPart(at(path), part),
+    readBytes: async (path, part) => await readPart(at(path), part, inside),
   };
 }
+
+/** Where a path leads to; throws when that is outside. */
+type Resolve = (path: string) => string;
 
 /**
  * Finds and opens the workspace of a folder: of `start`, of its nearest parent
@@ -73,16 +91,20 @@ export async function openWorkspace(
   return {
     ...place,
     folder: openFolder(place.paracRoot),
-    git: () => findGit(place.projectRoot, openFolder),
+    git: () => findGit(place.projectRoot, openGitFolder),
   };
 }
 
-async function readText(path: string): Promise<string | undefined> {
+async function readText(
+  path: string,
+  inside: Resolve,
+): Promise<string | undefined> {
   const bytes = await reading(path, async () => {
+    const real = inside(path);
     // Asked first: reading a named pipe would wait for ever.
-    const { isFile, size } = await Deno.stat(path);
+    const { isFile, size } = statOf(real);
     if (!isFile) return undefined;
-    using file = await Deno.open(path, { read: true });
+    using file = await Deno.open(real, { read: true });
     const options = { limit: MAX_TEXT_BYTES, size };
     const bytes = await readLimited(file, options);
     if (bytes !== undefined) return bytes;
@@ -103,13 +125,20 @@ function entriesOf(folder: string): readonly Deno.DirEntry[] {
   return [...Deno.readDirSync(folder)].sort(byName);
 }
 
+/** At once, for the same reason. */
+function statOf(path: string): Deno.FileInfo {
+  return Deno.statSync(path);
+}
+
 async function readPart(
   path: string,
   { start, length }: FilePart,
+  inside: Resolve,
 ): Promise<Uint8Array | undefined> {
   return await reading(path, async () => {
-    if (!(await Deno.stat(path)).isFile) return undefined;
-    using file = await Deno.open(path, { read: true });
+    const real = inside(path);
+    if (!(await Deno.stat(real)).isFile) return undefined;
+    using file = await Deno.open(real, { read: true });
     return await readAt(file, { start, length });
   });
 }
@@ -137,11 +166,14 @@ function plainKind(entry: Deno.DirEntry): FolderEntry["kind"] | undefined {
   return entry.isSymlink ? undefined : "other";
 }
 
-async function linkedKind(path: string): Promise<FolderEntry["kind"]> {
+async function linkedKind(
+  path: string,
+  inside: Resolve,
+): Promise<FolderEntry["kind"]> {
   try {
-    const target = await Deno.stat(path);
+    const target = await Deno.stat(inside(path));
     return target.isFile ? "file" : target.isDirectory ? "directory" : "other";
   } catch {
-    return "other"; // a link to nothing, or to what may not be seen
+    return "other"; // a link to nothing, outside, or to what may not be seen
   }
 }

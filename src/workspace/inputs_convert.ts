@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { parseJson } from "../core/json.ts";
 import { isMap } from "./document.ts";
 
 /** A value, or what is wrong with the text. */
@@ -41,8 +42,13 @@ export function convertText(given: unknown, type: string): Converted {
   if (second !== undefined) return { fault: "it is given more than once" };
   const value = convertOne(text, type);
   return value === undefined
-    ? { fault: `expected ${type}, found ${shown(text)}` }
+    ? { fault: `expected ${type}, found ${shown(text)}${digitsHint(text)}` }
     : { value };
+}
+
+function digitsHint(text: string): string {
+  const isLost = INTEGER.test(text.trim()) && !isExact(text.trim());
+  return isLost ? ", which has more digits than a number can hold" : "";
 }
 
 /** A value as messages show it. */
@@ -66,10 +72,10 @@ function convertOne(text: string, type: string): unknown {
     }
     case "number": {
       const number = NUMBER.test(word) ? Number(word) : NaN;
-      return Number.isFinite(number) ? number : undefined;
+      return Number.isFinite(number) && isExact(word) ? number : undefined;
     }
     case "object": {
-      const value = parseJson(word);
+      const value = jsonOrNothing(word);
       return isMap(value) ? value : undefined;
     }
     default:
@@ -77,12 +83,18 @@ function convertOne(text: string, type: string): unknown {
   }
 }
 
+/** Whether a number keeps all digits of a whole one, as beyond 2^53 it may not. */
+function isExact(word: string): boolean {
+  return !INTEGER.test(word) ||
+    BigInt(word.replace("+", "")) === BigInt(Number(word));
+}
+
 function convertLists(texts: readonly string[]): Converted {
   const items: unknown[] = [];
   for (const text of texts) {
     const word = text.trim();
     if (word.startsWith("[")) {
-      const list = parseJson(word);
+      const list = jsonOrNothing(word);
       if (!Array.isArray(list)) {
         return { fault: `expected array, found ${shown(text)}` };
       }
@@ -94,9 +106,9 @@ function convertLists(texts: readonly string[]): Converted {
   return { value: items };
 }
 
-function parseJson(text: string): unknown {
+function jsonOrNothing(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import type { Clock } from "../core/clock.ts";
 import { readAt } from "./folder_io.ts";
+import { realInside } from "./links_io.ts";
 import { decode, tailLines } from "./log_tail.ts";
 import { reading } from "./reading_io.ts";
 
@@ -31,7 +32,8 @@ export interface FollowOptions {
  * begun anew, cut short, or not there yet. Ends only by the signal, or when
  * the caller stops asking.
  *
- * @throws {ParacleError} `workspace.unreadable`; the signal's reason.
+ * @throws {ParacleError} `workspace.unreadable`; `workspace.invalid` when it
+ * leads out of the root; the signal's reason.
  */
 export async function* followLog(
   root: string,
@@ -42,7 +44,7 @@ export async function* followLog(
   const full = join(root, path);
   let isFirst = true;
   for (;;) {
-    const file = await openedFile(full);
+    const file = await openedFile(root, full);
     if (file !== undefined) {
       using follower = new Follower(file);
       if (isFirst) yield* await follower.skipToEnd(tail, matches);
@@ -149,10 +151,14 @@ class Follower implements Disposable {
   }
 }
 
-async function openedFile(path: string): Promise<Deno.FsFile | undefined> {
+async function openedFile(
+  root: string,
+  path: string,
+): Promise<Deno.FsFile | undefined> {
   return await reading(path, async () => {
-    if (!(await Deno.stat(path)).isFile) return undefined;
-    return await Deno.open(path, { read: true });
+    const real = realInside(root, path);
+    if (!(await Deno.stat(real)).isFile) return undefined;
+    return await Deno.open(real, { read: true });
   });
 }
 

@@ -18,7 +18,8 @@ export interface RunDetailsOptions {
 }
 
 /**
- * Reads a run by its id, or by the first eight or more characters of it.
+ * Reads a run by its id, or by a unique beginning of eight or more
+ * characters.
  *
  * @throws {ParacleError} `run.not_found`; `usage.invalid` when the id says too
  * little; `workspace.invalid`, `workspace.unreadable`.

@@ -90,6 +90,8 @@ export async function tryRecord(
   } catch (error) {
     if (!(error instanceof ParacleError)) throw error;
     if (error.code === "config.permission_denied") throw error;
+    // A cleanup was quicker: there is no such run any more.
+    if (error.code === "run.not_found") return { run: undefined, warnings: [] };
     const path = runPath(type, id);
     const told = `skipped run record ${path}: ${error.message}`;
     return { run: undefined, warnings: [told] };
@@ -97,7 +99,8 @@ export async function tryRecord(
 }
 
 /**
- * Reads one run by its id, or by the first eight or more characters of it.
+ * Reads one run by its id, or by a unique beginning of eight or more
+ * characters.
  *
  * @throws {ParacleError} `run.not_found`; `usage.invalid` when the id says too
  * little; `workspace.invalid`, `workspace.unreadable`.
@@ -123,13 +126,7 @@ export async function readRun(
     : known.filter(({ name }) => name.startsWith(id));
   const [match, second] = matches;
   if (match === undefined) {
-    const near = didYouMean(id, known.map(({ name }) => name));
-    throw new ParacleError(
-      "run.not_found",
-      `Cannot show run "${printable(id)}": there is no such run${near}; ` +
-        "see paracle runs list",
-      { details: { id } },
-    );
+    throw notFound(id, didYouMean(id, known.map(({ name }) => name)));
   }
   if (second !== undefined) throw ambiguous(id, match, second);
   return await readRecord(folder, match.type, match.name);
@@ -175,6 +172,8 @@ async function readRecord(
   const path = `${runPath(type, id)}/metadata.yaml`;
   const document = await readDocument(folder, path);
   if (document === undefined) {
+    const isGone = await folder.list(runPath(type, id)) === undefined;
+    if (isGone) throw notFound(id);
     throw new ParacleError(
       "workspace.invalid",
       `Cannot read run "${id}": there is no ${path}`,
@@ -211,6 +210,15 @@ export function newestFirst(
   const byTime = (b.startedMs ?? -Infinity) - (a.startedMs ?? -Infinity);
   if (byTime !== 0 && !Number.isNaN(byTime)) return byTime;
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+function notFound(id: string, near = ""): ParacleError {
+  return new ParacleError(
+    "run.not_found",
+    `Cannot show run "${printable(id)}": there is no such run${near}; ` +
+      "see paracle runs list",
+    { details: { id } },
+  );
 }
 
 function ambiguous(

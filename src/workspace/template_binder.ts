@@ -46,6 +46,8 @@ export class TemplateBinder {
   readonly problems: Problem[] = [];
   /** The steps that are read, each with the place of the first value that does. */
   readonly uses: Map<string, string> = new Map();
+  /** References to inputs, which can be resolved before anything has run. */
+  readonly reads: Resolver<unknown>[] = [];
   /** Whether there is a `{{ steps }}`, which reads all it waits for. */
   usesAll = false;
   readonly #site: TemplateSite;
@@ -120,15 +122,34 @@ export class TemplateBinder {
       this.uses.set(step, this.#site.placeOf(at));
     }
     if (reference.kind === "dependencies") this.usesAll = true;
-    return (view) => {
+    const resolver: Resolver<unknown> = (view) => {
       const resolved = resolveReference(reference, view);
       return "value" in resolved
         ? resolved.value
         : this.refuse(cannotResolve(source, resolved.why), source);
     };
+    if (reference.kind === "input") this.reads.push(resolver);
+    return resolver;
   }
 }
 
 function cannotResolve(source: string, why: string): string {
   return `cannot resolve ${shortened(source)}: ${why}`;
+}
+
+/** What resolving fails with, as sentences; each once. */
+export function faultsOf(
+  resolvers: readonly Resolver<unknown>[],
+  view: TemplateView,
+): readonly string[] {
+  const faults = new Set<string>();
+  for (const resolve of resolvers) {
+    try {
+      resolve(view);
+    } catch (error) {
+      if (!(error instanceof ParacleError)) throw error;
+      faults.add(error.message);
+    }
+  }
+  return [...faults];
 }

@@ -8,7 +8,7 @@ import type { ResolvedOutputs } from "./compiled.ts";
 import type { WorkflowDefinition } from "./definition.ts";
 import type { Problem } from "./definition_problems.ts";
 import { type FieldPath, isMap } from "./document.ts";
-import { type Resolver, TemplateBinder } from "./template_binder.ts";
+import { faultsOf, type Resolver, TemplateBinder } from "./template_binder.ts";
 import {
   compilePath,
   compileValue,
@@ -23,6 +23,8 @@ export interface CompiledOutputs {
   readonly problems: readonly Problem[];
   /** Resolves what can be resolved. Never throws. */
   resolve(view: TemplateView): ResolvedOutputs;
+  /** What cannot be resolved with these inputs, whatever steps return. */
+  inputFaults(view: TemplateView): readonly string[];
 }
 
 interface Declared {
@@ -42,12 +44,13 @@ export function compileOutputs(
   names: Omit<TemplateNames, "where">,
 ): CompiledOutputs {
   if (definition.outputs === undefined) {
-    return { problems: [], resolve: everyStep };
+    return { problems: [], resolve: everyStep, inputFaults: () => [] };
   }
   const isList = Array.isArray(definition.outputs);
   const where: TemplateNames = { ...names, where: "outputs" };
   const problems: Problem[] = [];
   const outputs: Output[] = [];
+  const reads: Resolver<unknown>[] = [];
   for (const one of declaredOutputs(definition)) {
     if (outputs.some(({ name }) => name === one.name) || one.name === "") {
       const place = definition.placeOf(one.at);
@@ -64,8 +67,13 @@ export function compileOutputs(
       resolve: compileOutput(one, context),
     });
     problems.push(...binder.problems);
+    reads.push(...binder.reads);
   }
-  return { problems, resolve: (view) => resolveEach(outputs, view) };
+  return {
+    problems,
+    resolve: (view) => resolveEach(outputs, view),
+    inputFaults: (view) => faultsOf(reads, view),
+  };
 }
 
 function declaredOutputs(definition: WorkflowDefinition): readonly Declared[] {

@@ -27,6 +27,8 @@ export interface TemplateNames {
   readonly where: "inputs" | "prompt" | "condition" | "outputs";
   /** The workflow's inputs; undefined means any. */
   readonly inputs: readonly string[] | undefined;
+  /** Their declared types, by name. Default: not known. */
+  readonly inputTypes?: ReadonlyMap<string, string>;
   /** What each step returns, by its id. */
   readonly steps: ReadonlyMap<string, readonly string[]>;
   /** The step the text is of; undefined for the workflow's outputs. */
@@ -40,6 +42,14 @@ export interface Unbound {
   /** Such as `there is no step "scna"`. */
   readonly why: string;
 }
+
+/** Types of inputs that no path leads into. */
+const PLAIN_TYPES: readonly string[] = [
+  "boolean",
+  "integer",
+  "number",
+  "string",
+];
 
 /**
  * Finds out what a path means.
@@ -109,7 +119,10 @@ function bindInput(path: Path, names: TemplateNames): Reference | Unbound {
   if (name === undefined) return { kind: "inputs" };
   const { inputs } = names;
   if (inputs === undefined || inputs.includes(name)) {
-    return { kind: "input", name, rest };
+    const type = names.inputTypes?.get(name) ?? "";
+    return rest.length > 0 && PLAIN_TYPES.includes(type)
+      ? { why: `input "${name}" is of type ${type}: there is nothing in it` }
+      : { kind: "input", name, rest };
   }
   const declared = inputs.length === 0 ? "none" : inputs.join(", ");
   const near = didYouMean(name, inputs);

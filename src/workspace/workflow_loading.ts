@@ -34,7 +34,7 @@ export async function loadWorkflow(
   const { definition, entry, warnings } = await readWorkflow(folder, id);
   const known = await knownAgents(folder);
   return {
-    compiled: compileWorkflow(definition, { agents: known.agents }),
+    compiled: compileWorkflow(definition, known),
     entry,
     warnings: [...warnings, ...definition.warnings, ...known.warnings],
   };
@@ -42,11 +42,12 @@ export async function loadWorkflow(
 
 async function knownAgents(folder: Folder): Promise<{
   readonly agents: readonly string[] | undefined;
+  readonly broken?: ReadonlyMap<string, Error>;
   readonly warnings: readonly string[];
 }> {
   try {
-    const { agents, warnings } = await readAgents(folder);
-    return { agents: agents.map(({ id }) => id), warnings };
+    const { agents, broken, warnings } = await readAgents(folder);
+    return { agents: agents.map(({ id }) => id), broken, warnings };
   } catch (error) {
     if (!(error instanceof ParacleError)) throw error;
     const warning = `agents are not checked: ${error.message}`;

@@ -122,7 +122,7 @@ export async function readWorkflow(
     : `the catalog names it, but its definition is missing${near}`;
   throw new ParacleError(
     "workflow.not_found",
-    `Cannot show workflow "${printable(name)}": ${state}; ` +
+    `Cannot find workflow "${printable(name)}": ${state}; ` +
       "see paracle workflows list",
     { details: { name } },
   );

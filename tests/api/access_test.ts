@@ -118,3 +118,20 @@ Deno.test("checkScope() refuses what a token does not allow", () => {
   assert.doesNotThrow(() => checkScope(ada, "read"));
   assert.throws(() => checkScope(ada, "run"), { status: 403 });
 });
+
+Deno.test("checkScope() lets whoever may run or write read as well, and nothing else", () => {
+  for (const scope of ["run", "write"] as const) {
+    const bearer: Bearer = { subject: "ada", scopes: [scope] };
+    assert.doesNotThrow(() => checkScope(bearer, "read"), scope);
+    const other = scope === "run" ? "write" : "run";
+    assert.throws(() => checkScope(bearer, other), { status: 403 });
+  }
+  const mcp: Bearer = { subject: "ada", scopes: ["mcp:run", "mcp:write"] };
+  assert.throws(() => checkScope(mcp, "read"), { status: 403 });
+});
+
+Deno.test("checkScope() names a token that has the scope and keeps the others", () => {
+  assert.throws(() => checkScope(ada, "run"), {
+    message: /auth generate-token --scope read,run$/,
+  });
+});

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { failureOfAnswer } from "../../src/api/client_failures.ts";
 import { ApiReader } from "../../src/api/client_reader.ts";
 import { ApiRunner } from "../../src/api/client_runner.ts";
 import type { ParacleError } from "../../src/core/errors.ts";
@@ -215,4 +216,25 @@ Deno.test("ApiRunner reads the record where no events come through", async () =>
     "run.failed",
     "Cannot run",
   ]);
+});
+
+Deno.test("failureOfAnswer() says once how a token is made, with its scopes", () => {
+  const made = "paracle auth generate-token";
+  const place = { url: "http://localhost:8000" };
+  const detail = `Cannot do this with the token: x: ${made} --scope read,run`;
+  const { message } = failureOfAnswer(403, { detail }, place);
+  assert.ok(
+    message.endsWith("; the token is taken from PARACLE_API_TOKEN"),
+    message,
+  );
+  assert.equal(message.split(made).length, 2);
+  const bare = failureOfAnswer(
+    401,
+    { detail: "Cannot accept the token" },
+    place,
+  );
+  assert.ok(
+    bare.message.endsWith(`and made there with: ${made}`),
+    bare.message,
+  );
 });

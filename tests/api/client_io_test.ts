@@ -11,8 +11,8 @@ const never = new AbortController().signal;
 
 const reader = ({ url }: TestApi, token?: string) =>
   new ApiReader({ url, token, fetch, signal: never });
-const runner = ({ url }: TestApi) =>
-  new ApiRunner({ url, fetch, signal: never });
+const runner = ({ url }: TestApi, token?: string) =>
+  new ApiRunner({ url, token, fetch, signal: never });
 
 const QUESTIONS: readonly (readonly [
   name: string,
@@ -176,10 +176,16 @@ Deno.test("ApiRunner plans, resumes and cancels there", async () => {
 
 Deno.test("ApiReader is told why a token is refused", async () => {
   await using first = await testApi();
-  const { token } = await first.tokens.generate({ scopes: ["run"] });
+  const { token } = await first.tokens.generate({ scopes: ["read"] });
   await using api = await testApi({ requireToken: true, tokens: first.tokens });
-  for (const bad of [undefined, "a.b.c", token]) {
-    await assert.rejects(reader(api, bad).agents(), (error: ParacleError) => {
+  for (
+    const asked of [
+      reader(api).agents(),
+      reader(api, "a.b.c").agents(),
+      runner(api, token).cancel("01J8ZC3V5R2M9D7K4T6QX99999"),
+    ]
+  ) {
+    await assert.rejects(asked, (error: ParacleError) => {
       assert.equal(error.code, "auth.token_rejected");
       assert.equal(error.exitCode, 4);
       assert.match(error.message, /paracle auth generate-token/);
@@ -187,6 +193,7 @@ Deno.test("ApiReader is told why a token is refused", async () => {
       return true;
     });
   }
-  const { token: good } = await first.tokens.generate({ scopes: ["read"] });
+  // Whoever may run, may read what the run is about.
+  const { token: good } = await first.tokens.generate({ scopes: ["run"] });
   assert.ok((await reader(api, good).agents()).value.length > 0);
 });

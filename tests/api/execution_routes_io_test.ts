@@ -122,6 +122,23 @@ Deno.test("a gate waits until somebody decides, and nobody decides in another's 
   assert.equal(again.status, 404);
 });
 
+Deno.test("a name in a body is no approver: only a token proves who decides", async () => {
+  await using api = await testApi();
+  api.runner.approvers = ["ada"];
+  const { "execution_id": id } = await execute(api, {
+    "workflow_id": "gated",
+    "async_execution": false,
+  });
+  for (const what of ["approve", "reject"]) {
+    const path = `/approvals/${id}:greet/${what}`;
+    const body = { approver: "ada" };
+    const refused = await call(api.url, "POST", path, { body });
+    assert.equal(refused.status, 403, refused.text);
+    assert.match(refused.text, /names its approvers, ada, and without a token/);
+  }
+  assert.equal(api.runner.asked.length, 1);
+});
+
 Deno.test("an execution that lives here is cancelled at once", async () => {
   await using api = await testApi();
   api.runner.hold = new Promise(() => {});

@@ -13,6 +13,11 @@ Deno.test("serveApi() refuses another address without a signing key, and starts 
   await using keys = await testApi();
   const { token } = await keys.tokens.generate();
   await using api = await testApi({ host: "0.0.0.0", tokens: keys.tokens });
+  assert.match(
+    api.warnings.join("\n"),
+    /^all that goes to 0\.0\.0\.0 is plain/,
+  );
+  assert.deepEqual(keys.warnings, []);
   const url = api.url.replace("0.0.0.0", "127.0.0.1");
   assert.equal(
     (await call(url, "GET", "/health", { host: "lab.example" })).status,

@@ -1,20 +1,24 @@
 import assert from "node:assert/strict";
 import { SharedAnswer } from "../../src/api/shared_answer.ts";
-import { settle } from "../helpers/fake_clock.ts";
+import { Watched } from "../../src/core/watched.ts";
 
 /** A source whose looks a test ends one by one. */
 function slowSource() {
   const looks: (() => void)[] = [];
+  const begun = new Watched(0);
   let state = "a";
   let made = 0;
   return {
     looks,
+    /** Until so many looks have begun. */
+    look: (count: number) => begun.until((value) => value === count),
     change: (text: string) => void (state = text),
     made: () => made,
     stamp: () =>
       new Promise<string | undefined>((resolve) => {
         const seen = state;
         looks.push(() => resolve(seen));
+        begun.set(begun.value + 1);
       }),
     make: () => {
       made++;
@@ -27,14 +31,14 @@ Deno.test("SharedAnswer.get() answers by a look that began after it was asked", 
   const source = slowSource();
   const answer = new SharedAnswer(source);
   const first = answer.get();
-  await settle();
+  await source.look(1);
   source.change("b"); // after the first look began
   const second = answer.get();
   const third = answer.get();
   assert.equal(source.looks.length, 1);
   source.looks.shift()?.();
   await first;
-  await settle();
+  await source.look(2);
   assert.equal(source.looks.length, 1, "the others share one look");
   source.looks.shift()?.();
   assert.deepEqual(await Promise.all([second, third]), ["b", "b"]);

@@ -71,3 +71,10 @@ Deno.test("readAnswer() gives back any object, also with strange keys", () => {
     ),
   );
 });
+
+Deno.test("readAnswer() refuses what is nested too deep to be written down", () => {
+  const deep = "[".repeat(5000) + "]".repeat(5000);
+  assert.deepEqual(readAnswer(`{"a": 1, "b": ${deep}}`, KEYS), {
+    problem: "it is nested deeper than 200 levels",
+  });
+});

@@ -86,6 +86,20 @@ Deno.test("checkBefore() refuses an unknown price only under a limit that stops"
   assert.match(verdict.error.message, /price of the model is not known/);
 });
 
+Deno.test("checkBefore() says that the amount of the next call is its prompt's, about", () => {
+  const limit = { scope: "run", name: "x", usd: 1, warnAt: [] } as const;
+  const verdict = checkBefore([{ ...limit, stops: true }], {
+    spent: { ...none, run: 0.9 },
+    reserved: 1e-17, // what floating point leaves
+    estimate: 0.15,
+  });
+  assert.equal(
+    verdict.kind === "stop" ? verdict.error.message : "",
+    "Cannot go on within x of 1.00 USD: 0.90 USD are spent and the prompt of " +
+      "the next call costs about 0.15 USD; raise the limit",
+  );
+});
+
 Deno.test("checkBefore() warns at the thresholds that are reached, once each", () => {
   const limit: BudgetLimit = {
     scope: "day",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { Clock } from "../../src/core/clock.ts";
 import {
   type CleanupReport,
   cleanUpRuns,
@@ -129,7 +130,13 @@ Deno.test(
       join(other.path, "metadata.yaml"),
       "status: failed\nstarted_at: 2001-01-01\n",
     );
-    await Deno.symlink(other.path, join(at.root, "runs/agents/linked"));
+    await Deno.symlink(other.path, join(at.root, "runs/agents/outside"));
+    await Deno.mkdir(join(at.root, "shared"));
+    await Deno.writeTextFile(
+      join(at.root, "shared/metadata.yaml"),
+      "status: failed\nstarted_at: 2001-01-01\n",
+    );
+    await Deno.symlink("../../shared", join(at.root, "runs/agents/linked"));
     const folder = await at.put("old", 31);
     await Deno.symlink(other.path, join(folder, "steps"));
     for (const name of [".x.new", ".y.removed"]) {
@@ -139,7 +146,72 @@ Deno.test(
     const { removed, warnings } = await at.clean();
     assert.deepEqual(removed.map(({ run_id: id }) => id), ["old"]);
     assert.match(warnings.join("\n"), /kept agent run linked: it is a link/);
-    assert.deepEqual(await at.names(), [".y.removed", "linked"]);
+    assert.deepEqual(await at.names(), [".y.removed", "linked", "outside"]);
     assert.equal(await Deno.readTextFile(join(other.path, "keep")), "kept");
+  },
+);
+
+Deno.test("cleanUpRuns() may be done by several at once: each run is removed once", async () => {
+  await using at = await place();
+  for (let i = 0; i < 40; i++) await at.put(`old${i}`, 31 + i);
+  const reports = await Promise.all([1, 2, 3, 4].map(() => at.clean()));
+  assert.deepEqual(reports.flatMap(({ failed }) => failed), []);
+  assert.deepEqual(reports.flatMap(({ warnings }) => warnings), []);
+  assert.equal(new Set(reports.flatMap(ids)).size, 40);
+  assert.equal(reports.flatMap(ids).length, 40);
+  assert.deepEqual(await at.names(), []);
+});
+
+Deno.test("cleanUpRuns() puts a run back that somebody went on with meanwhile", async () => {
+  await using at = await place();
+  const folder = await at.put("old", 31);
+  let beats = 0;
+  const clock: Clock = {
+    now: () => {
+      // Its process wakes up while the run is being looked at.
+      const text = `beat ${++beats}`;
+      Deno.writeTextFileSync(join(folder, "heartbeat"), text);
+      return at.clock.now();
+    },
+    sleep: (ms, options) => at.clock.sleep(ms, options),
+  };
+  const { removed, warnings } = await cleanUpRuns({
+    paracRoot: at.root,
+    olderThanDays: 30,
+    isDryRun: false,
+    signal,
+    clock,
+  });
+  assert.deepEqual(removed, []);
+  assert.match(warnings.join(), /kept agent run old: it is in use/);
+  assert.deepEqual(await at.names(), ["old"]);
+});
+
+Deno.test(
+  "cleanUpRuns() tells of a run it cannot remove, and removes the others",
+  {
+    ignore: Deno.build.os !== "linux",
+  },
+  async () => {
+    await using at = await place();
+    await at.put("a", 31);
+    const stubborn = await at.put("b", 32);
+    await at.put("c", 33);
+    await Deno.mkdir(join(stubborn, "steps"));
+    const mount = new Deno.Command("mount", {
+      args: ["-t", "tmpfs", "none", join(stubborn, "steps")],
+      stderr: "null",
+    });
+    if (!(await mount.output()).success) return; // it takes root to be stubborn
+    try {
+      const report = await at.clean();
+      assert.deepEqual(ids(report), ["a", "c"]);
+      assert.deepEqual(report.failed.map(({ run }) => run.run_id), ["b"]);
+      assert.equal(report.kept, 1);
+    } finally {
+      const [name = ""] = await at.names();
+      const path = join(at.root, "runs/agents", name, "steps");
+      await new Deno.Command("umount", { args: [path] }).output();
+    }
   },
 );

@@ -71,6 +71,25 @@ Deno.test(
   },
 );
 
+Deno.test(
+  "logAction() does not wait at a named pipe",
+  posix,
+  async () => {
+    await using temp = await tempFolder();
+    const folder = join(temp.path, "memory/logs");
+    await Deno.mkdir(folder, { recursive: true });
+    const path = join(folder, "agent_actions.log");
+    await new Deno.Command("mkfifo", { args: [path] }).output();
+    const journal = openJournal({ paracRoot: temp.path });
+    const fault = await journal.logAction({
+      agent: "a",
+      action: "B",
+      text: "",
+    });
+    assert.match(fault ?? "", /not written: .* it is not a file$/);
+  },
+);
+
 Deno.test("appendLogLine() refuses line breaks and takes the rest", async () => {
   await using temp = await tempFolder();
   const entry = { atMs: 0, agent: "a", action: "B", description: "c\u0007d" };

@@ -89,3 +89,42 @@ Deno.test("reserve() warns once of each stage of a limit that does not stop", ()
   assert.match(told[0] ?? "", /50 %/);
   assert.match(told[1] ?? "", /is passed/);
 });
+
+Deno.test("reserve() tells apart what was paid, what is under way and what comes", () => {
+  const spending = openSpending({
+    limits: [LIMIT],
+    spent: { ...NOTHING, run: 4 },
+    priceOf: () => PRICE,
+    warn: () => {},
+  });
+  using _ = spending.reserve(CHOICE, tokens(3));
+  assert.throws(() => spending.reserve(CHOICE, tokens(5)), {
+    message: "Cannot go on within --cost-limit of 10.00 USD: 4.00 USD are " +
+      "spent, prompts of calls under way cost about 3.00 USD and the prompt " +
+      "of the next call costs about 5.00 USD; raise the limit",
+    details: { limit: "--cost-limit", limitUsd: 10, spentUsd: 4 },
+  });
+});
+
+Deno.test("reserve() warns once that a limit has no effect on this machine", () => {
+  const told = (limit: BudgetLimit, isHere = true): readonly string[] => {
+    const texts: string[] = [];
+    const spending = openSpending({
+      limits: [limit],
+      spent: NOTHING,
+      priceOf: () => ({ input: 0, output: 0 }),
+      isHere: () => isHere,
+      warn: (message) => texts.push(message),
+    });
+    for (let calls = 0; calls < 2; calls++) {
+      spending.reserve(CHOICE, "")[Symbol.dispose]();
+    }
+    return texts;
+  };
+  assert.deepEqual(told(LIMIT), [
+    "--cost-limit limits no calls to openai: its endpoint is on this " +
+    "machine, so they count as free",
+  ]);
+  assert.deepEqual(told(LIMIT, false), []);
+  assert.deepEqual(told({ ...LIMIT, stops: false }), []);
+});

@@ -121,6 +121,29 @@ Deno.test("runWorkflow() stops before the next call when the record cannot be wr
   assert.equal(document.error?.code, "workspace.unwritable");
   assert.equal(document.error?.exitCode, 3);
   assert.deepEqual(document.outputs, { x: "paid for" });
+  assert.deepEqual(document.steps[0], {
+    step_id: "a",
+    status: "failed",
+    error: "Cannot write: disk full; what it made is only here",
+    outputs: { result: "paid for" },
+  });
+});
+
+Deno.test("runWorkflow() writes down that a run failed whose end cannot be written", async () => {
+  using engine: TestEngine = new TestEngine({ workflow: TWO });
+  let ends = 0;
+  engine.journal.onWrite = (what) => {
+    if (what === "finish" && ends++ === 0) throw new RangeError("too deep");
+  };
+  const document = await engine.runner.runWorkflow(W, engine.call());
+  assert.equal(document.status, "failed");
+  assert.equal(document.error?.code, "internal.bug");
+  const { fields } = engine.journal.only;
+  assert.equal(fields["status"], "failed");
+  assert.equal(
+    (fields["metadata"] as Record<string, unknown>)["error_code"],
+    "internal.bug",
+  );
 });
 
 Deno.test("runWorkflow() calls nobody when it cannot be written down that a step runs", async () => {
@@ -192,6 +215,20 @@ Deno.test("runWorkflow() warns of a budget that does not stop", async () => {
   assert.match(engine.warnings, /daily_limit is passed/);
 });
 
+Deno.test("runWorkflow() counts no record as money earned", async () => {
+  const files = {
+    "project.yaml":
+      "cost: {budget: {enabled: true, daily_limit: 0.00001, warning_threshold: 0.8}}\n",
+  };
+  using engine = new TestEngine({ workflow: TWO, files });
+  await engine.runner.runWorkflow(W, engine.call());
+  const first = engine.journal.only;
+  first.fields = { ...first.fields, "cost_total_usd": -100 };
+  engine.events.length = 0;
+  await engine.runner.runWorkflow(W, engine.call());
+  assert.match(engine.warnings, /daily_limit is passed/);
+});
+
 Deno.test("runWorkflow() passes on how often a call may be tried", async () => {
   const workflow = `
 config: {max_retries: 1}
@@ -205,4 +242,29 @@ steps:
     2,
     7,
   ]);
+});
+
+Deno.test("runWorkflow() warns that a cost limit means nothing on this machine, not of a dry run", async () => {
+  for (const dryRun of [false, true]) {
+    using engine = new TestEngine({ workflow: TWO, free: true });
+    const request = { ...W, costLimit: 1, dryRun };
+    await engine.runner.runWorkflow(request, engine.call());
+    const found = engine.warnings.match(/--cost-limit limits no calls/g) ?? [];
+    assert.equal(found.length, dryRun ? 0 : 1);
+  }
+});
+
+Deno.test("runWorkflow() warns of each step whose answer was cut", async () => {
+  const usage = { promptTokens: 10, completionTokens: 7 };
+  using engine = new TestEngine({
+    workflow: TWO,
+    answer: (_, number) => ({
+      text: "half",
+      usage,
+      finishReason: number === 1 ? "length" : "stop",
+    }),
+  });
+  await engine.runner.runWorkflow(W, engine.call());
+  assert.match(engine.warnings, /^step "[ab]": the answer was cut at 7 tokens/);
+  assert.equal(engine.warnings.match(/was cut/g)?.length, 1);
 });

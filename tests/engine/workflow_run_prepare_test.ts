@@ -19,6 +19,18 @@ for (
     ["inputs", CHAIN, {}, "usage.invalid"],
     ["an undeclared input", CHAIN, { topic: "x", y: 1 }, "usage.invalid"],
     [
+      "an input that is used and was not given",
+      'steps: [{id: a, agent: coder}, {id: b, agent: coder, prompt: "{{ inputs.x }}"}]',
+      {},
+      "usage.invalid",
+    ],
+    [
+      "a condition that makes no sense with these inputs",
+      "steps: [{id: a, agent: coder}, {id: b, agent: coder, condition: \"inputs.n < 'abc'\"}]",
+      { n: 1 },
+      "usage.invalid",
+    ],
+    [
       "a cycle",
       "steps: [{id: a, agent: coder, depends_on: [a]}]",
       {},

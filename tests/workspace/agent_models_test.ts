@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  modelLevelReader,
   projectModelLevel,
   providerKeyNames,
   readAgentPrompt,
@@ -71,11 +72,32 @@ Deno.test("readModelLevels() reads a YAML spec below the manifest's entry", asyn
   );
 });
 
+Deno.test("modelLevelReader() reads the manifest once, and each agent once", async () => {
+  const files = memoryFolder({
+    "agents/manifest.yaml": "defaults: {provider: openai}\nagents:\n" +
+      "  - {id: a, model: x, spec_file: specs/a.md}\n  - {id: b, spec_file: specs/b.yaml}\n",
+    "agents/specs/b.yaml": "model: y\n",
+  });
+  const { agents } = await readAgents(files);
+  const reads: string[] = [];
+  const readText: Folder["readText"] = (path, ...rest) => {
+    reads.push(path);
+    return files.readText(path, ...rest);
+  };
+  const levels = modelLevelReader({ ...files, readText });
+  const told = await Promise.all([...agents, ...agents].map(levels));
+  assert.deepEqual(told.map(({ agent }) => agent.model), ["x", "y", "x", "y"]);
+  assert.deepEqual(reads.sort(), [
+    "agents/manifest.yaml",
+    "agents/specs/b.yaml",
+  ]);
+});
+
 Deno.test("readModelLevels() works without a manifest", async () => {
   const folder = memoryFolder({ "agents/specs/a.yaml": "model: llama3\n" });
   assert.deepEqual((await levelsOf(folder, "a")).levels, {
     agent: { ...nothing, model: "llama3" },
-    manifest: nothing,
+    manifest: {},
   });
 });
 
@@ -127,5 +149,17 @@ Deno.test("providerKeyNames() takes names of keys alone", async () => {
     code: "workspace.invalid",
     message:
       /project\.yaml:1:\d+: providers\.openai\.api_key_env: "PATH" is no/,
+  });
+});
+
+Deno.test("providerKeyNames() sends no key of another provider", async () => {
+  const text = "providers:\n  groq: {api_key_env: OPENAI_API_KEY}\n";
+  const { root } = await parseDocument(text, "project.yaml");
+  const isOthers = (id: string, name: string): boolean =>
+    id === "groq" && name === "OPENAI_API_KEY";
+  assert.throws(() => providerKeyNames(root, isOthers), {
+    code: "workspace.invalid",
+    message:
+      /project\.yaml:2:23: .*"OPENAI_API_KEY" is the key of another provider/,
   });
 });

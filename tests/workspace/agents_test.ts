@@ -27,9 +27,8 @@ Deno.test("readAgents() keeps the manifest's order and fills defaults", async ()
   assert.deepEqual(warnings, []);
 });
 
-Deno.test("readAgents() fails with the place for what it cannot use", async () => {
+Deno.test("readAgents() leaves out what it cannot use, with the place, and keeps the others", async () => {
   const cases: Readonly<Record<string, RegExp>> = {
-    "agents: {a: 1}\n": /agents\/manifest\.yaml:1:1: agents: expected a list/,
     "agents:\n  - name: x\n":
       /manifest\.yaml:2:5: agents\[0\]\.id: expected a text, it is absent/,
     "agents:\n  - id: ''\n":
@@ -46,20 +45,32 @@ Deno.test("readAgents() fails with the place for what it cannot use", async () =
       /:3:14: .*expected true or false/,
   };
   for (const [text, message] of Object.entries(cases)) {
-    await assert.rejects(
-      readAgents(manifest(text)),
-      { code: "workspace.invalid", message },
-      text,
-    );
+    const more = `${text}  - id: z\n`;
+    const { agents, warnings } = await readAgents(manifest(more));
+    assert.equal(agents.at(-1)?.id, "z", text);
+    assert.match(warnings.join("\n"), message);
+    assert.match(warnings.join("\n"), /^(an agent|agent "a") is left out: /);
   }
+  const { broken } = await readAgents(
+    manifest("agents:\n  - id: a\n    temperature: 3\n"),
+  );
+  assert.match(
+    broken.get("a")?.message ?? "",
+    /:3:18: agents\[0\]\.temperature: it must be from 0 to 2/,
+  );
+});
+
+Deno.test("readAgents() fails for a manifest without a list", async () => {
+  await assert.rejects(readAgents(manifest("agents: {a: 1}\n")), {
+    code: "workspace.invalid",
+    message: /agents\/manifest\.yaml:1:1: agents: expected a list/,
+  });
 });
 
 Deno.test("readAgents() has no agents in an empty manifest", async () => {
   for (const text of ["", "agents:\n", "agents: []\n"]) {
-    assert.deepEqual(await readAgents(manifest(text)), {
-      agents: [],
-      warnings: [],
-    });
+    const { agents, warnings } = await readAgents(manifest(text));
+    assert.deepEqual([agents, warnings], [[], []]);
   }
 });
 

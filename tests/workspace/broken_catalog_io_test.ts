@@ -13,6 +13,8 @@ const BUGFIX = "workflows/definitions/bugfix.yaml";
 const REVIEW = "workflows/definitions/code_review.yaml";
 // Whoever needs the agents of a broken manifest goes on without them.
 const AGENTS = ["agents", "specs"] as const;
+// Workflows miss the one agent that is left out.
+const LEFT_OUT = [...AGENTS, "bugfix", "code_review"] as const;
 
 const ROWS: readonly BreakageRow[] = [
   [
@@ -35,33 +37,33 @@ const ROWS: readonly BreakageRow[] = [
     "manifest: an agent without an id",
     MANIFEST,
     swap("- id: architect\n", "- label: architect\n"),
-    AGENTS,
+    LEFT_OUT,
     /manifest\.yaml:17:5: agents\[0\]\.id: expected a text, it is absent/,
-    "none",
+    ["coder", "tester"],
   ],
   [
     "manifest: two agents of one id",
     MANIFEST,
     swap("id: coder", "id: architect"),
-    AGENTS,
+    LEFT_OUT,
     /manifest\.yaml:38:9: .*there are two agents "architect"/,
-    "none",
+    ["architect", "tester"],
   ],
   [
     "manifest: tools as a map",
     MANIFEST,
     swap("    tools:\n", "    tools: {a: 1}\n    more:\n"),
-    AGENTS,
+    LEFT_OUT,
     /manifest\.yaml:22:\d+: agents\[0\]\.tools: expected a list, found a map/,
-    "none",
+    ["coder", "tester"],
   ],
   [
     "manifest: a spec outside",
     MANIFEST,
     swap("spec_file: specs/coder.md", "spec_file: ../../../etc/passwd"),
-    AGENTS,
+    LEFT_OUT,
     /manifest\.yaml:42:16: .*is not inside \.parac/,
-    "none",
+    ["architect", "tester"],
   ],
   [
     "manifest: an unknown tag",

@@ -99,7 +99,7 @@ Deno.test("CompiledStep reads null from what was skipped and nothing from what f
 
 Deno.test("CompiledStep names file, step and expression of what cannot be walked", async () => {
   const compiled = await compile(`
-inputs: {d: {type: object}, o: }
+inputs: {d: {type: object}, o: {type: object}}
 steps:
   - id: a
     agent: x

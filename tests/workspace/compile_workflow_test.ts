@@ -165,3 +165,52 @@ Deno.test("requireSound() lists all errors, and lets tools be planned", async ()
     `${COMPILED_FILE}:1:9: unknown key "colour"`,
   ]);
 });
+
+Deno.test("compileWorkflow() finds a path into an input that holds nothing", async () => {
+  for (const type of ["string", "number", "integer", "boolean"]) {
+    const problems = await problemsOf(
+      `inputs: {s: {type: ${type}}}\nsteps:\n` +
+        `  - {id: a, agent: x, inputs: {k: "{{ inputs.s.foo }}"}}\n`,
+    );
+    const why = `input "s" is of type ${type}: there is nothing in it`;
+    assert.ok(problems.join().endsWith(why), problems.join());
+  }
+});
+
+Deno.test("inputFaults() names inputs that are used and were not given", async () => {
+  const { inputFaults } = await compile(`
+steps:
+  - {id: a, agent: x, prompt: "{{ inputs.one }} {{ inputs.two }}"}
+  - {id: b, agent: x, inputs: {k: "{{ inputs.three.deep }}", l: "{{ steps.a.result }}"}}
+outputs: {o: "{{ inputs.four }}"}
+`);
+  assert.deepEqual(inputFaults({ one: 1, three: { deep: 2 } }), [
+    'nightly: step "a": cannot resolve {{ inputs.two }}: input "two" was not given',
+    'nightly: output "o": cannot resolve {{ inputs.four }}: input "four" was not given',
+  ]);
+  const all = { one: 1, two: 2, three: { deep: 3 }, four: 4 };
+  assert.deepEqual(inputFaults(all), []);
+});
+
+Deno.test("inputFaults() says nothing of a step that may not run", async () => {
+  const { inputFaults } = await compile(`
+steps:
+  - {id: a, agent: x}
+  - {id: b, agent: x, condition: "inputs.deep == true", prompt: "{{ inputs.no }}"}
+  - {id: c, agent: x, condition: "steps.a.result == 'y'", prompt: "{{ inputs.no }}"}
+`);
+  assert.deepEqual(inputFaults({ deep: false }), []);
+  assert.equal(inputFaults({ deep: true }).length, 1);
+});
+
+Deno.test("inputFaults() evaluates a condition that only reads inputs", async () => {
+  const { inputFaults } = await compile(`
+inputs: {n: {type: number}}
+steps:
+  - {id: a, agent: x, condition: "inputs.n < 'abc'"}
+`);
+  assert.deepEqual(inputFaults({ n: 1 }), [
+    `nightly: step "a": condition "inputs.n < 'abc'": ` +
+    "a number and a text have no order",
+  ]);
+});

@@ -89,10 +89,44 @@ Deno.test("findProblems() wants limits that let something happen", async () => {
     "config: {timeout: 0, max_retries: -1, parallel_execution: {max_concurrent: 0}}\n" +
     "steps:\n  - {name: a, agent: x, timeout: -1, retry: {max_attempts: 1.5}}\n";
   assert.deepEqual(await problemsOf(text), [
-    "error - 1:1 timeout: it must be above 0 seconds",
-    "error - 1:1 retry: there must be 1 attempt or more",
-    "error - 1:1 max_concurrent: it must be 1 or more",
-    "error a 3:5 timeout: it must be above 0 seconds",
-    "error a 3:5 retry: there must be 1 attempt or more",
+    "error - 1:19 timeout: it must be above 0 seconds",
+    "error - 1:35 retry: there must be 1 attempt or more",
+    "error - 1:76 max_concurrent: it must be 1 or more",
+    "error a 3:34 timeout: it must be above 0 seconds",
+    "error a 3:60 retry: there must be 1 attempt or more",
   ]);
+});
+
+Deno.test("findProblems() wants numbers that a provider takes, in config or beside it", async () => {
+  const text =
+    "steps:\n  - {name: a, agent: x, temperature: 2.1, max_tokens: 1.5}\n" +
+    "  - {name: b, agent: x, config: {temperature: -1, max_tokens: 0}}\n" +
+    "  - {name: c, agent: x, temperature: 2, max_tokens: 1}\n";
+  assert.deepEqual(await problemsOf(text), [
+    "error a 2:38 temperature: it must be from 0 to 2",
+    "error a 2:55 max_tokens: it must be a whole number of 1 or more",
+    "error b 3:47 temperature: it must be from 0 to 2",
+    "error b 3:63 max_tokens: it must be a whole number of 1 or more",
+  ]);
+});
+
+Deno.test("findProblems() refuses an id that no file can be named after", async () => {
+  const of = (id: string): Promise<string[]> =>
+    problemsOf(`steps:\n  - {id: ${id}, agent: x}\n`);
+  assert.deepEqual(await of("a".repeat(200)), []);
+  assert.match(
+    (await of("a".repeat(201))).join(),
+    /2:10 its id is longer than/,
+  );
+  assert.match((await of("é".repeat(40))).join(), /2:10 its id is longer than/);
+});
+
+Deno.test("findProblems() says why an agent that is there cannot be used", async () => {
+  const text = "steps: [{name: a, agent: x}]\n";
+  const broken = new Map([["x", new Error("manifest.yaml:3:1: no")]]);
+  const [problem] = findProblems(await parseDefinition(text, FILE), [], broken);
+  assert.equal(
+    problem?.message,
+    'agent "x" cannot be used: manifest.yaml:3:1: no',
+  );
 });

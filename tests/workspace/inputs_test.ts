@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { convertText } from "../../src/workspace/inputs_convert.ts";
 import fc from "fast-check";
 import { parseDefinition } from "../../src/workspace/definition.ts";
 import {
@@ -198,4 +199,19 @@ Deno.test("inputFaultsError() says everything in one message and keeps the field
       'input "b\\n": expected integer, found "x"; see paracle workflows show nightly',
   );
   assert.deepEqual(error.details["errors"], faults);
+});
+
+Deno.test("convertText() takes no number that would lose digits", () => {
+  assert.deepEqual(convertText("9007199254740992", "number"), {
+    value: 2 ** 53,
+  });
+  assert.deepEqual(convertText("-1e300", "number"), { value: -1e300 });
+  assert.deepEqual(convertText("+12", "number"), { value: 12 });
+  const lost =
+    'found "9007199254740993", which has more digits than a number can hold';
+  for (const type of ["number", "integer"]) {
+    assert.deepEqual(convertText("9007199254740993", type), {
+      fault: `expected ${type}, ${lost}`,
+    });
+  }
 });

@@ -112,3 +112,22 @@ Deno.test("readLog() reads the end of a huge log without the rest", async () => 
   assert.equal(lines[2], "the end");
   assert.ok(bytes <= 64 * 1024, `${bytes}`);
 });
+
+Deno.test(
+  "followLog() follows no link that leads out of the root",
+  posix,
+  async () => {
+    await using temp = await tempFolder();
+    using clock = new FakeClock();
+    const root = join(temp.path, "root");
+    await Deno.mkdir(root);
+    await Deno.writeTextFile(join(temp.path, "secret"), "not for you\n");
+    await Deno.symlink("../secret", join(root, "x.log"));
+    const { signal } = new AbortController();
+    const lines = followLog(root, "x.log", { clock, signal, tail: 1 });
+    await assert.rejects(lines.next(), {
+      code: "workspace.invalid",
+      message: /leads out of the workspace$/,
+    });
+  },
+);

@@ -65,3 +65,23 @@ Deno.test("parseSince() refuses the rest, safely", () => {
   }
   assert.throws(() => parseSince("\u001b[2J", 0), { message: /"\\x1b\[2J"/ });
 });
+
+Deno.test("parseSince() takes every form that ISO 8601 has for a date", () => {
+  for (
+    const [text, day] of [
+      ["20261126", "2026-11-26"],
+      ["2026-W48", "2026-11-23"],
+      ["2026W48", "2026-11-23"],
+      ["2026-W48-4", "2026-11-26"],
+      ["2026W487", "2026-11-29"],
+      ["2026-W01", "2025-12-29"],
+      ["2026-W53", "2026-12-28"],
+    ] as const
+  ) {
+    const ms = parseSince(text, 0);
+    assert.equal(new Date(ms).toISOString().slice(0, 10), day, text);
+  }
+  for (const text of ["2025-W53", "2026-W00", "2026-W54", "20261301"]) {
+    assert.throws(() => parseSince(text, 0), { code: "usage.invalid" }, text);
+  }
+});
