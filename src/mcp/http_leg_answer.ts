@@ -54,8 +54,8 @@ export async function hearEvents(
   return reader.retryMs;
 }
 
-/** The statuses of a server, or of what stands before it, that will be back. */
-const PASSING: ReadonlySet<number> = new Set([502, 503, 504]);
+/** Of a server that will be back, or of what stands before it; 499 of one that stopped while it worked. */
+const PASSING: ReadonlySet<number> = new Set([499, 502, 503, 504]);
 
 async function hearRefusal(
   answer: Response,

@@ -87,6 +87,7 @@ export class HttpLegConnection implements LegConnection {
     const { ask, clock } = this.#options;
     const leaving = ask(this.#destination.url, {
       method: "DELETE",
+      redirect: "manual", // the session's id is for this server alone
       headers: this.#headers(),
       signal: limit.signal,
     }).then((answer) => answer.body?.cancel());

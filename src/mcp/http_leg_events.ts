@@ -4,6 +4,9 @@
  * @module
  */
 
+/** However soon a server wants to be asked again. */
+const LEAST_RETRY_MS = 100;
+
 /** One event. */
 export interface ServerEvent {
   /** Its data; lines are joined by line breaks. */
@@ -70,7 +73,7 @@ export class EventReader {
     if (field === "data") this.#data.push(value);
     else if (field === "id") this.#id = value;
     else if (field === "retry" && /^\d{1,9}$/.test(value)) {
-      this.#retryMs = Number(value);
+      this.#retryMs = Math.max(LEAST_RETRY_MS, Number(value));
     }
   }
 }

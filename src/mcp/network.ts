@@ -109,17 +109,23 @@ export class Network implements AsyncDisposable {
     const { clock, audit, onFault } = this.#options;
     const startMs = clock.now();
     const { method } = request;
-    const { pathname: path } = new URL(request.url);
+    // A Host that is no host makes no URL.
+    const path = URL.parse(request.url)?.pathname;
     let outcome: Outcome;
     try {
-      outcome = await this.#answer(request, path, peer);
+      outcome = path === undefined
+        ? { response: textAnswer(403, "No such host\n") }
+        : await this.#answer(request, path, peer);
     } catch (error) {
       onFault(error);
       outcome = { response: textAnswer(500, "Internal error\n") };
     }
     const { response, caller, message, noted = false } = outcome;
     if (!noted) {
-      const facts = accessFacts({ peer, method, path, caller }, message);
+      const facts = accessFacts(
+        { peer, method, path: path ?? "", caller },
+        message,
+      );
       const { status } = response;
       audit(accessEntry(facts, { status, startMs, nowMs: clock.now() }));
     }

@@ -8,6 +8,7 @@ import type { McpServerFactory } from "@modelcontextprotocol/server";
 import { isLoopback } from "../config/loopback.ts";
 import { type Clock, systemClock } from "../core/clock.ts";
 import { ParacleError } from "../core/errors.ts";
+import { missingPermission } from "../core/missing_permission.ts";
 import { printable } from "../core/printable.ts";
 import type { Auth } from "./access.ts";
 import type { McpAccessEntry } from "./access_entry.ts";
@@ -158,6 +159,14 @@ function cannotListen(
       "api.port_in_use",
       `Cannot serve on ${place}: the port is in use; see who holds it with: ` +
         `ss -ltnp sport = :${port}, or take another with --port`,
+      options,
+    );
+  }
+  const missing = missingPermission(cause);
+  if (missing !== undefined) {
+    return new ParacleError(
+      "config.permission_denied",
+      `Cannot serve on ${place}: this process may not; ${missing}`,
       options,
     );
   }

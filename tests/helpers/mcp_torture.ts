@@ -6,6 +6,7 @@
  */
 import assert from "node:assert/strict";
 import { RpcTally } from "./mcp_torture_tally.ts";
+import { LogText } from "./sshd_log.ts";
 
 type Rpc = Readonly<Record<string, unknown>>;
 
@@ -42,7 +43,8 @@ export class TortureClient implements AsyncDisposable {
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
   readonly #meta: Rpc | undefined;
   readonly #encoder = new TextEncoder();
-  #err = "";
+  readonly #output: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #err: LogText;
   #count = 0;
 
   /** Starts the bridge. */
@@ -62,10 +64,12 @@ export class TortureClient implements AsyncDisposable {
     this.#input = this.#child.stdin.getWriter();
     this.#meta = era === "modern" ? MODERN : undefined;
     this.pid = this.#child.pid;
-    const heard = Promise.all([this.#listen(), this.#listenToErrors()]);
+    this.#output = this.#child.stdout.getReader();
+    this.#err = new LogText(this.#child.stderr);
+    const heard = Promise.all([this.#listen(), this.#err.ended]);
     this.ended = this.#child.status.then(async ({ code }) => {
       await heard;
-      this.tally.end(this.#err);
+      this.tally.end(this.#err.text);
       return code;
     });
   }
@@ -126,6 +130,16 @@ export class TortureClient implements AsyncDisposable {
     await this.#input.close().catch(() => {});
   }
 
+  /** Closes the end of standard output that is ours. */
+  async stopReading(): Promise<void> {
+    await this.#output.cancel();
+  }
+
+  /** Waits for a line on standard error. */
+  async said(pattern: RegExp): Promise<void> {
+    await this.#err.waitFor(pattern);
+  }
+
   kill(signal: Deno.Signal): void {
     this.#child.kill(signal);
   }
@@ -142,12 +156,11 @@ export class TortureClient implements AsyncDisposable {
   }
 
   async #listen(): Promise<void> {
-    for await (const bytes of this.#child.stdout) this.tally.push(bytes);
-  }
-
-  async #listenToErrors(): Promise<void> {
-    const text = this.#child.stderr.pipeThrough(new TextDecoderStream());
-    for await (const part of text) this.#err += part;
+    for (;;) {
+      const { done, value } = await this.#output.read();
+      if (done) return;
+      this.tally.push(value);
+    }
   }
 }
 

@@ -81,7 +81,12 @@ export class TorturePlace implements AsyncDisposable {
 
   /** `paracle mcp connect` with a client. */
   connect(era?: "legacy" | "modern"): TortureClient {
-    const words = ["mcp", "connect", "--url", this.url];
+    return this.connectTo(this.url, era);
+  }
+
+  /** The same to another place. */
+  connectTo(url: string, era?: "legacy" | "modern"): TortureClient {
+    const words = ["mcp", "connect", "--url", url];
     return new TortureClient(this.#program([...programArgv(), ...words]), era);
   }
 

@@ -25,8 +25,8 @@ function factoryWith(file: string): McpServerFactory {
     { key, ms }: z.infer<typeof KEYED>,
     { mcpReq }: ServerContext,
   ) => {
-    const isNew = !Deno.readTextFileSync(file).includes(`${key}\n`);
-    Deno.writeTextFileSync(file, `${key}\n`, { append: true });
+    const isNew = !(await Deno.readTextFile(file)).includes(`${key}\n`);
+    await Deno.writeTextFile(file, `${key}\n`, { append: true });
     if (isNew) await systemClock.sleep(ms, { signal: mcpReq.signal });
     return said(key);
   };

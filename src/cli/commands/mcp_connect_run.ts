@@ -5,6 +5,7 @@
  */
 import { ParacleError } from "../../core/errors.ts";
 import { printable } from "../../core/printable.ts";
+import { surviveOversize } from "../../core/unhandled_io.ts";
 import { runBridge } from "../../mcp/bridge.ts";
 import type { CliContext } from "../context.ts";
 import type { McpWayFlags } from "../mcp_reach.ts";
@@ -52,6 +53,9 @@ async function relay(
 ): Promise<number> {
   const writer = io.stdout.getWriter();
   writer.closed.catch(() => {}); // a write that fails tells
+  using _alive = surviveOversize(() =>
+    tell(io, "a message was larger than any may be; it is lost")
+  );
   try {
     return await runBridge({
       leg: way.leg,

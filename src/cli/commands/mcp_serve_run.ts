@@ -5,6 +5,7 @@
  */
 import { ParacleError } from "../../core/errors.ts";
 import { printable } from "../../core/printable.ts";
+import { surviveOversize } from "../../core/unhandled_io.ts";
 import type { Auth } from "../../mcp/access.ts";
 import type { OpenServerOptions } from "../../mcp/server_open_io.ts";
 import type { CliContext } from "../context.ts";
@@ -117,6 +118,7 @@ async function serveNetwork(
     hub: server.hub,
     audit: (entry) => log.note(entry),
   });
+  using _alive = surviveOversize((error) => what.warn(faultText(error)));
   io.err(`Serving ${printable(paracRoot)} on ${network.url}\n`);
   await aborted(io.signal);
   await network.close();
