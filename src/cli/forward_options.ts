@@ -6,6 +6,7 @@
 import type { SpawnOptions } from "../transport/transport.ts";
 import { terminalFor } from "./attach.ts";
 import type { CliIo } from "./io.ts";
+import { CLIENT_VERSION, VERSION } from "./version.ts";
 
 /** For a command line that is passed on as typed. */
 export function forwardOptions(io: CliIo): SpawnOptions {
@@ -13,7 +14,10 @@ export function forwardOptions(io: CliIo): SpawnOptions {
   return {
     workspaceCommand: true,
     framed: true, // start-up noise of the remote's shell is not the command's
-    env: { PARACLE_LOCAL: "1" }, // a default remote over there must not send it on
+    env: {
+      PARACLE_LOCAL: "1", // a default remote over there must not send it on
+      [CLIENT_VERSION]: VERSION,
+    },
     signal: io.signal,
     ...(pty === undefined ? {} : { pty }),
   };

@@ -6,15 +6,18 @@
 import { buildRouteMap, type RouteMap } from "@stricli/core";
 import type { CliContext } from "../context.ts";
 import { remoteAddCommand } from "./remote_add.ts";
+import { remoteAuthorizeCommand } from "./remote_authorize.ts";
 import { remoteCurrentCommand } from "./remote_current.ts";
 import { remoteExecCommand } from "./remote_exec.ts";
 import { remoteDownCommand } from "./remote_down.ts";
+import { remoteInstallCommand } from "./remote_install.ts";
 import { remoteListCommand } from "./remote_list.ts";
 import { remoteReconnectCommand } from "./remote_reconnect.ts";
 import { remoteRemoveCommand } from "./remote_remove.ts";
 import { remoteRenameCommand } from "./remote_rename.ts";
 import { remoteSetDefaultCommand } from "./remote_set_default.ts";
 import { remoteShowCommand } from "./remote_show.ts";
+import { remoteSshConfigCommand } from "./remote_ssh_config.ts";
 import { remoteStatusCommand } from "./remote_status.ts";
 import { remoteTestCommand } from "./remote_test.ts";
 import { remoteTrustCommand } from "./remote_trust.ts";
@@ -38,6 +41,9 @@ export const remoteRoutes: RouteMap<CliContext> = buildRouteMap<
     current: remoteCurrentCommand,
     test: remoteTestCommand,
     trust: remoteTrustCommand,
+    install: remoteInstallCommand,
+    authorize: remoteAuthorizeCommand,
+    sshConfig: remoteSshConfigCommand,
     exec: remoteExecCommand,
     up: remoteUpCommand,
     status: remoteStatusCommand,

@@ -16,6 +16,8 @@ export interface Check {
   readonly ms: number | null;
   /** What was found; empty when it failed. */
   readonly detail: string;
+  /** What is odd although it passed, and what to do about it. */
+  readonly warning?: string;
   /** Why it failed; the message ends with what to do. */
   readonly error?: { readonly code: string; readonly message: string };
 }
@@ -69,6 +71,17 @@ export class Checklist {
     this.#add({ name, ok: true, ms: rounded(ms), detail: printable(detail) });
   }
 
+  /** Adds a check that passed and yet is odd. */
+  warn(name: string, detail: string, warning: string, ms?: number): void {
+    this.#add({
+      name,
+      ok: true,
+      ms: rounded(ms),
+      detail: printable(detail),
+      warning: printable(warning),
+    });
+  }
+
   /** Adds a check that failed. An error that is a bug is thrown on. */
   fail(name: string, error: unknown, ms: number): void {
     if (!(error instanceof ParacleError)) throw error;
@@ -92,11 +105,12 @@ export class Checklist {
 
 /** A check as a line of text. */
 export function checkLine(check: Check): string {
-  const mark = check.ok ? "ok  " : "FAIL";
+  const { ok, warning } = check;
+  const mark = !ok ? "FAIL" : warning === undefined ? "ok  " : "warn";
   const time = (check.ms === null ? "" : `${check.ms.toFixed(0)} ms`)
     .padStart(8);
-  const text = check.ok
-    ? check.detail
+  const text = ok
+    ? [check.detail, ...(warning === undefined ? [] : [warning])].join("; ")
     : `${check.error?.message} [${check.error?.code}]`;
   return `${mark}  ${check.name.padEnd(14)} ${time}  ${text}`.trimEnd() + "\n";
 }
