@@ -7,7 +7,7 @@ import { buildChoiceParser, buildCommand, type Command } from "@stricli/core";
 import type { CliContext } from "../context.ts";
 import type { Shell } from "./completion_run.ts";
 
-const SHELLS: readonly Shell[] = ["bash", "zsh", "fish"];
+const SHELLS: readonly Shell[] = ["bash", "zsh", "fish", "powershell"];
 
 /** Prints the completion script of a shell. */
 export const completionCommand: Command<CliContext> = buildCommand<
@@ -20,7 +20,8 @@ export const completionCommand: Command<CliContext> = buildCommand<
     fullDescription: "Prints a script for your shell, as in:\n" +
       "  bash: source <(paracle completion bash)\n" +
       "  zsh:  source <(paracle completion zsh)\n" +
-      "  fish: paracle completion fish | source",
+      "  fish: paracle completion fish | source\n" +
+      "  powershell: paracle completion powershell | Out-String | Invoke-Expression",
   },
   parameters: {
     positional: {
@@ -29,6 +30,7 @@ export const completionCommand: Command<CliContext> = buildCommand<
         brief: SHELLS.join(", "),
         parse: buildChoiceParser(SHELLS),
         placeholder: "SHELL",
+        proposeCompletions: () => SHELLS,
       }],
     },
   },

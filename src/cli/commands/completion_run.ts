@@ -4,9 +4,10 @@
  * @module
  */
 import type { CliContext } from "../context.ts";
+import { POWERSHELL_COMPLETION } from "./completion_powershell.ts";
 
 /** Shells with a completion script. */
-export type Shell = "bash" | "zsh" | "fish";
+export type Shell = "bash" | "zsh" | "fish" | "powershell";
 
 const SCRIPTS: Readonly<Record<Shell, string>> = {
   bash: `_paracle() {
@@ -26,6 +27,7 @@ compdef _paracle paracle
   fish:
     `complete -c paracle -f -a '(paracle __complete -- (commandline -opc)[2..] (commandline -ct) 2>/dev/null)'
 `,
+  powershell: POWERSHELL_COMPLETION,
 };
 
 /** Prints the script. */

@@ -26,7 +26,10 @@ export async function testRemote(
     return { value: addresses, detail: addresses.join(", ") };
   });
   if (found === undefined) return;
-  const transport = await connectInStages(context, remote, list);
+  const transport = await connectInStages(context, remote, {
+    list,
+    steps: STEPS,
+  });
   if (transport === undefined) return;
   await using link = transport;
   if (!await askVersion(link, remote, list)) return;
@@ -35,23 +38,42 @@ export async function testRemote(
 
 /** What to do next when a check failed. */
 export function nextStep(check: string, remote: RemoteConfig): string {
+  const [why, command] = mending(check, remote);
+  return `${why}: ${command}`;
+}
+
+/** Why to type which command when a check failed. */
+export function mending(
+  check: string,
+  remote: RemoteConfig,
+): readonly [why: string, command: string] {
   const { host, name, port, user } = remote;
   const ssh = `-p ${port} ${user === undefined ? host : `${user}@${host}`}`;
+  const show = `paracle remote show ${name}`;
   switch (check) {
     case "resolve":
-      return `correct "host:" in remotes.yaml; see it with: paracle remote show ${name}`;
+      return ['correct "host:" in remotes.yaml; see it with', show];
     case "connect":
-      return `see whether ssh gets there: ssh -v ${ssh}`;
+      return ["see whether ssh gets there", `ssh -v ${ssh}`];
     case "host key":
-      return `compare the server's keys and pin them: paracle remote trust ${name}`;
+      return [
+        "compare the server's keys and pin them",
+        `paracle remote trust ${name}`,
+      ];
     case "authenticate":
-      return `see which keys the server takes: ssh -v ${ssh}`;
+      return ["see which keys the server takes", `ssh -v ${ssh}`];
     case "workspace":
-      return `look what is there: ssh ${ssh} ls -la`;
+      return ["look what is there", `ssh ${ssh} ls -la`];
     case "version":
-      return `install paracle there, or set "command:" in remotes.yaml; see it with: paracle remote show ${name}`;
+      return [
+        'install paracle there, or set "command:" in remotes.yaml; see it with',
+        show,
+      ];
     default:
-      return `see what listens there: paracle remote exec ${name} -- ss -ltn`;
+      return [
+        "see what listens there",
+        `paracle remote exec ${name} -- ss -ltn`,
+      ];
   }
 }
 
@@ -74,17 +96,45 @@ export function repairOf(code: ErrorCode, remote: RemoteConfig): string {
   }
 }
 
-const STEPS: readonly (readonly [name: string, parts: readonly Stage[]])[] = [
-  ["connect", ["connect", "banner"]],
-  ["host key", ["key exchange"]],
-  ["authenticate", ["authenticate"]],
+/** A check that connecting answers. */
+export interface ConnectStep {
+  /** As in `Check`. */
+  readonly name: string;
+  /** The stages whose time is its own. */
+  readonly parts: readonly Stage[];
+  /** What is told when they have passed. */
+  readonly detail: (remote: RemoteConfig) => string;
+}
+
+const STEPS: readonly ConnectStep[] = [
+  {
+    name: "connect",
+    parts: ["connect", "banner"],
+    detail: ({ port }) => `port ${port}`,
+  },
+  { name: "host key", parts: ["key exchange"], detail: () => "trusted" },
+  {
+    name: "authenticate",
+    parts: ["authenticate"],
+    detail: ({ user }) => user ?? "",
+  },
 ];
 
-/** Connects once; each stage that passed, or the one that failed, is a check. */
-async function connectInStages(
+/** How a remote is connected to, step by step. */
+export interface ConnectSteps {
+  /** Takes the checks. */
+  readonly list: Checklist;
+  /** In the order of the stages. */
+  readonly steps: readonly ConnectStep[];
+  /** As in `ConnectCall`. */
+  readonly trustNew?: false;
+}
+
+/** Connects once; each step that passed, or the one that failed, is a check. */
+export async function connectInStages(
   { io, services }: CliContext,
   remote: RemoteConfig,
-  list: Checklist,
+  { list, steps, ...call }: ConnectSteps,
 ): Promise<Transport | undefined> {
   const begun: { readonly stage: Stage; readonly at: number }[] = [];
   const started = performance.now();
@@ -98,6 +148,7 @@ async function connectInStages(
   let failure: unknown;
   try {
     transport = await services.connect(remote, {
+      ...call,
       signal: io.signal,
       onStage: (stage, at) => begun.push({ stage, at }),
     });
@@ -105,20 +156,16 @@ async function connectInStages(
     failure = error;
   }
   const last = begun.at(-1)?.stage ?? "connect";
-  const details: Readonly<Record<string, string>> = {
-    "connect": `port ${remote.port}`,
-    "host key": "trusted",
-    "authenticate": remote.user ?? "",
-  };
-  for (const [name, parts] of STEPS) {
+  for (const { name, parts, detail } of steps) {
     const ms = parts.reduce((sum, stage) => sum + spent(stage), 0);
+    const isLast = name === steps.at(-1)?.name;
     const failed = failure !== undefined &&
-      (parts.includes(last) || (last === "ready" && name === "authenticate"));
+      (parts.includes(last) || (last === "ready" && isLast));
     if (failed) {
       list.fail(name, failure, ms);
       return undefined;
     }
-    list.pass(name, details[name] ?? "", ms);
+    list.pass(name, detail(remote), ms);
   }
   return transport;
 }
@@ -127,7 +174,7 @@ async function connectInStages(
  * One command proves the workspace and brings the version: its time is the
  * version's. Answers whether it is worth going on.
  */
-async function askVersion(
+export async function askVersion(
   transport: Transport,
   remote: RemoteConfig,
   list: Checklist,
@@ -144,9 +191,12 @@ async function askVersion(
     const version = stdout.trim().split(/\s+/).at(-1) ?? "";
     if (exitCode !== 0 || version === "") {
       list.fail("version", unanswered(remote, exitCode), ms);
+    } else if (version === VERSION) {
+      list.pass("version", `paracle ${version}`, ms);
     } else {
-      const note = version === VERSION ? "" : ` (here: ${VERSION})`;
-      list.pass("version", `paracle ${version}${note}`, ms);
+      const fix = `here it is ${VERSION}; ` +
+        `put this one there with: paracle remote install ${remote.name}`;
+      list.warn("version", `paracle ${version}`, fix, ms);
     }
     return true;
   } catch (error) {

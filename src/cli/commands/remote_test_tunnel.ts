@@ -21,7 +21,7 @@ export async function testTunnel(
   list: Checklist,
 ): Promise<void> {
   const { bind, kind, remote, remoteHost } = tunnel;
-  const name = `tunnel ${checkName(tunnel)}`;
+  const name = tunnelCheck(tunnel);
   if (kind === "dynamic") {
     return list.pass(name, "SOCKS5; leads where its clients ask");
   }
@@ -53,11 +53,11 @@ async function reach(link: Transport, address: RemoteAddress): Promise<void> {
   channel.close();
 }
 
-/** A local tunnel by its port alone, as long as that says enough. */
-function checkName(tunnel: TunnelConfig): string {
+/** Name of a tunnel's check: a local one by its port alone, if that says enough. */
+export function tunnelCheck(tunnel: TunnelConfig): string {
   const isPlain = tunnel.kind === "local" && typeof tunnel.local === "number" &&
     tunnel.local !== 0;
-  return isPlain ? `${tunnel.local}` : formatTunnel(tunnel);
+  return `tunnel ${isPlain ? tunnel.local : formatTunnel(tunnel)}`;
 }
 
 function addressOf(host: string, place: number | string): RemoteAddress {

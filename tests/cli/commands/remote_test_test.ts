@@ -116,7 +116,7 @@ Deno.test("remote test prints each step and what it found", async () => {
     "ok host key trusted",
     "ok authenticate dev",
     "ok workspace /srv/ws",
-    "ok version paracle 9.9.9 (here: 0.1.0)",
+    "warn version paracle 9.9.9; here it is 0.1.0; put this one there with: paracle remote install lab",
     "ok tunnel 8000 127.0.0.1:80 answers",
   ]);
 });

@@ -1,0 +1,84 @@
+/**
+ * What this process may do, as the doctor tells it.
+ *
+ * @module
+ */
+import type { RemoteConfig } from "../../config/remote.ts";
+import { ParacleError } from "../../core/errors.ts";
+import type { CliIo } from "../io.ts";
+import { renderTable } from "../output.ts";
+import type { PermissionRow } from "../permissions.ts";
+import { tableWidth } from "../reading.ts";
+import type { DoctorList } from "./doctor_checks.ts";
+
+/** What the check looks at. */
+export interface Permissions {
+  /** Every kind. */
+  readonly permissions: () => readonly PermissionRow[];
+  /** Whether `HOST:PORT` may be connected to. */
+  readonly canConnect: (host: string) => boolean;
+}
+
+/** Every kind as a table, and what is to be mended below it. */
+export function permissionTable(
+  rows: readonly PermissionRow[],
+  io: CliIo,
+): string {
+  const columns = [
+    { title: "kind" },
+    { title: "granted" },
+    { title: "why", flexible: true },
+  ];
+  const cells = rows.map(({ granted, has, kind, why }) => {
+    const some = granted === "some" ? `: ${has.join(", ")}` : "";
+    return [kind, granted + some, why];
+  });
+  const fixes = rows.flatMap(({ fix, kind }) =>
+    fix === undefined ? [] : [`${kind}: ${fix}\n`]
+  );
+  const table = renderTable(columns, cells, tableWidth(io));
+  return [table, ...fixes.length === 0 ? [] : ["\n"], ...fixes].join("");
+}
+
+/**
+ * Adds the check `permissions`: whether files can be read and the remote be
+ * reached. To have more than is needed is no failure.
+ */
+export function checkPermissions(
+  doctor: DoctorList,
+  { canConnect, permissions }: Permissions,
+  remote: RemoteConfig | undefined,
+): void {
+  const list = doctor.part(() => "paracle doctor --permissions");
+  const rows = permissions();
+  const cannotRead = rows.some(({ granted, kind }) =>
+    kind === "read" && granted === "none"
+  );
+  const place = remote && placeOf(remote);
+  const missing = cannotRead
+    ? "--allow-read"
+    : place === undefined || canConnect(place)
+    ? undefined
+    : `--allow-net=${place}`;
+  if (missing === undefined) return list.pass("permissions", summary(rows));
+  const error = new ParacleError(
+    "config.permission_denied",
+    `Cannot do all that is configured: not granted; run with ${missing}`,
+    { details: { flag: missing } },
+  );
+  list.fail("permissions", error, 0);
+}
+
+function summary(rows: readonly PermissionRow[]): string {
+  const has = rows.filter(({ granted }) => granted !== "none");
+  const names = (isNeeded: boolean): string =>
+    has.filter(({ needed }) => needed === isNeeded)
+      .map(({ granted, kind }) => granted === "some" ? `some ${kind}` : kind)
+      .join(", ");
+  const more = names(false);
+  return names(true) + (more === "" ? "" : `; more than needed: ${more}`);
+}
+
+function placeOf({ host, port }: RemoteConfig): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
