@@ -1,7 +1,12 @@
 /**
  * Builds `dist/paracle`, one file that needs no Deno, and with it the
- * permissions the program will ever have. Further arguments, such as
- * `--target`, go to `deno compile`.
+ * permissions the program will ever have.
+ *
+ * With `--target NAME`, which may be repeated, or `--all` it builds
+ * `dist/paracle-<os>-<arch>` for other platforms and writes their sums beside
+ * them; with `--lock-to FILE` a program that reaches the remotes of that file
+ * and nothing else, `dist/paracle-locked`. Further arguments go to
+ * `deno compile`.
  *
  * `COMPILE_DENO` names another Deno to compile with, `DENORT_BIN` the runtime
  * to embed, for machines that cannot download it.
@@ -9,78 +14,22 @@
  * @module
  */
 import { GROUPS } from "../src/cli/groups.ts";
+import { writeChecksums } from "./checksums.ts";
+import {
+  build,
+  BUILD_INFO,
+  buildsOf,
+  lockedPermissions,
+  OUTPUT,
+  type Toolchain,
+} from "./compile_build.ts";
+import { compileOptions } from "./compile_options.ts";
 import { npmBallast } from "./npm_ballast.ts";
+import { grantedTo, permissionFlags } from "./permissions.ts";
 import { failOn, repository } from "./repository.ts";
 
 /** The variables the program reads; for it, all others are unset. */
-export const VARIABLES: readonly string[] = [
-  "ANTHROPIC_API_KEY",
-  "ANTHROPIC_BASE_URL",
-  "APPDATA",
-  "COHERE_API_KEY",
-  "COHERE_BASE_URL",
-  "DEEPSEEK_API_KEY",
-  "DEEPSEEK_BASE_URL",
-  "FIREWORKS_API_KEY",
-  "FIREWORKS_BASE_URL",
-  "GOOGLE_API_KEY",
-  "GOOGLE_BASE_URL",
-  "GROQ_API_KEY",
-  "GROQ_BASE_URL",
-  "HOME",
-  "LOCALAPPDATA",
-  "LOGNAME",
-  "MISTRAL_API_KEY",
-  "MISTRAL_BASE_URL",
-  "NO_COLOR",
-  "OLLAMA_BASE_URL",
-  "OPENAI_API_KEY",
-  "OPENAI_BASE_URL",
-  "OPENAI_COMPATIBLE_API_KEY",
-  "OPENAI_COMPATIBLE_BASE_URL",
-  "OPENROUTER_API_KEY",
-  "OPENROUTER_BASE_URL",
-  "PARACLE_*",
-  "PERPLEXITY_API_KEY",
-  "PERPLEXITY_BASE_URL",
-  "SSH_AUTH_SOCK",
-  "TERM",
-  "TOGETHER_API_KEY",
-  "TOGETHER_BASE_URL",
-  "USER",
-  "USERNAME",
-  "USERPROFILE",
-  "XAI_API_KEY",
-  "XAI_BASE_URL",
-  "XDG_CONFIG_HOME",
-  "XDG_STATE_HOME",
-];
-
-/**
- * What the binary may do. Flags are fixed when it is built, do not know `~`,
- * and take relative paths from the folder it runs in; so what lies in the
- * user's home, or where the user says, can only be granted as a kind.
- *
- * Not granted, and never needed here: `run` (no program is started on this
- * machine) and `ffi`. `--no-prompt` makes a missing grant an error that names
- * it, in place of a question.
- */
-export const PERMISSIONS: readonly string[] = [
-  "--no-prompt",
-  // Remotes are whatever hosts and ports the user configures.
-  "--allow-net",
-  // Workspaces, identity files and known_hosts may be anywhere.
-  "--allow-read",
-  // `.parac` of the workspace, the user's configuration folder, known_hosts;
-  // and the agent's socket, which Deno counts as written to.
-  "--allow-write",
-  `--allow-env=${VARIABLES.join(",")}`,
-  "--ignore-env",
-  // Whose files are ours: private keys that others can read are refused. And
-  // who logs in where no variable tells; Deno asks for all three then.
-  // The machine's name goes into run records: whose process it was.
-  "--allow-sys=uid,gid,userInfo,hostname",
-];
+export const VARIABLES: readonly string[] = [...grantedTo("binary", "env")];
 
 /**
  * The arguments of `deno` that build the binary.
@@ -96,11 +45,12 @@ export const PERMISSIONS: readonly string[] = [
 export function compileArguments(
   output: string,
   extra: readonly string[] = [],
+  permissions: readonly string[] = permissionFlags(),
 ): string[] {
   return [
     "compile",
     "--no-check", // `deno task types` does it
-    ...PERMISSIONS,
+    ...permissions,
     // A node_modules folder beside us would be embedded whole.
     "--exclude=node_modules",
     // Nor what only tests and scripts import.
@@ -111,7 +61,9 @@ export function compileArguments(
     "--include=src/cli/warm.ts",
     "--include=src/cli/warm_session_io.ts",
     "--include=src/cli/warm_io.ts",
-    // src/cli/main.ts these.
+    // src/cli/main.ts these; version_io.ts names the JSON.
+    "--include=src/cli/version_io.ts",
+    `--include=${BUILD_INFO}`,
     "--include=src/cli/complete.ts",
     "--include=src/cli/forward.ts",
     // And src/cli/services.ts these.
@@ -168,15 +120,35 @@ export function compileArguments(
   ];
 }
 
-if (import.meta.main) {
-  const deno = Deno.env.get("COMPILE_DENO") || Deno.execPath();
-  // Windows has no room for so many arguments.
-  const ballast = Deno.build.os === "windows" ? [] : await npmBallast();
-  const without = ballast.map((path) => `--exclude=${path}`);
-  const { code } = await new Deno.Command(deno, {
-    args: compileArguments("dist/paracle", [...without, ...Deno.args]),
-    cwd: repository(),
-    stdin: "null",
-  }).spawn().status;
-  failOn(code === 0 ? [] : [`${deno} compile ended with ${code}`]);
+if (import.meta.main) failOn(await main());
+
+/** Builds what the command line asks for; returns what went wrong. */
+async function main(): Promise<readonly string[]> {
+  try {
+    const options = compileOptions(Deno.args);
+    const { lockTo } = options;
+    const permissions = lockTo === undefined
+      ? permissionFlags()
+      : await lockedPermissions(permissionFlags(), lockTo);
+    // Windows has no room for so many arguments.
+    const ballast = Deno.build.os === "windows" ? [] : await npmBallast();
+    const without = ballast.map((path) => `--exclude=${path}`);
+    const toolchain: Toolchain = {
+      deno: Deno.env.get("COMPILE_DENO") || Deno.execPath(),
+      runtime: Deno.env.get("DENORT_BIN") || undefined,
+      lockTo,
+    };
+    const faults = await build(buildsOf(options), toolchain, (one) => {
+      const target = one.target ? [`--target=${one.target.triple}`] : [];
+      const extra = [...target, ...without, ...options.extra];
+      return compileArguments(one.output, extra, permissions);
+    });
+    if (options.targets.length > 0) {
+      await writeChecksums(new URL(OUTPUT, repository()));
+    }
+    return faults;
+  } catch (error) {
+    if (error instanceof Error) return [error.message];
+    throw error;
+  }
 }

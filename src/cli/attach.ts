@@ -48,6 +48,7 @@ export async function attach(
   io: CliIo,
   options: AttachOptions,
 ): Promise<number> {
+  io.seal(); // the command runs: nothing more is read here, or connected to
   using held = new DisposableStack();
   const { left, leave } = leaveWhenAsked(process, io, held, options);
   const borrow = { preventClose: true, preventAbort: true };

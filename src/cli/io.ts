@@ -39,6 +39,11 @@ export interface CliIo {
   onResize(listener: (size: TerminalSize) => void): Disposable;
   /** Passes every key on as it is typed, until disposed. */
   rawInput(): Disposable;
+  /**
+   * Gives up, for the rest of the process, the permissions that only what
+   * comes before a remote command needs. What is open stays open.
+   */
+  seal(): void;
   /** Reads one line from the terminal; `hidden` does not echo it. */
   ask(
     question: string,

@@ -5,12 +5,13 @@
  */
 import type { CliContext } from "./context.ts";
 import type { CliIo, GlobalFlags } from "./io.ts";
-import { versionLine } from "./version.ts";
+import { CLIENT_VERSION, versionLine, versionNotice } from "./version.ts";
 
 // As in main.ts of the program: most commands need neither.
 const LATE = {
   complete: "./complete.ts",
   forward: "./forward.ts",
+  version: "./version_io.ts",
 } as const;
 
 /** Runs the program and returns the status to exit with. Never throws. */
@@ -26,7 +27,8 @@ export async function main(
     globals = parsed.globals;
     const [first, second] = parsed.argv;
     if (first === "--version" || first === "-v") {
-      io.out(versionLine());
+      const json = parsed.argv.includes("--json");
+      io.out(json ? await versionJson() : versionLine());
       return 0;
     }
     // What they print is a stream; a failure's document goes beside it.
@@ -53,6 +55,7 @@ export async function main(
       );
       await complete(parsed.argv.slice(2), context);
     } else {
+      io.err(versionNotice(io.env(CLIENT_VERSION)));
       const { runHere } = await import("./app.ts");
       await runHere(parsed.argv, context);
     }
@@ -62,4 +65,11 @@ export async function main(
     const debug = globals?.debug ?? input.includes("--debug");
     return tellFailure(error, { io, input, passThrough, debug });
   }
+}
+
+async function versionJson(): Promise<string> {
+  const { versionDocument }: typeof import("./version_io.ts") = await import(
+    LATE.version
+  );
+  return `${JSON.stringify(await versionDocument(), undefined, 2)}\n`;
 }

@@ -4,10 +4,16 @@
  * @module
  */
 import { ParacleError } from "../core/errors.ts";
+import type { TerminalSize } from "../transport/process.ts";
 import type { CliIo } from "./io.ts";
 import { readAnswer } from "./ask_io.ts";
 import { HeldOutput } from "./held_output.ts";
 import { outputStream, writeText } from "./output_io.ts";
+import { revokePermissions } from "./permissions_io.ts";
+import { usableSize } from "./terminal_size.ts";
+
+/** Not `write`, `env` and `sys`: the access log is written at the end. */
+const SEALED = ["net", "read", "run", "ffi", "import"] as const;
 
 /** The process this program runs in; `leave` ends it at once. */
 export function systemIo(leave: (status: number) => never): CliIo {
@@ -66,6 +72,7 @@ export function systemIo(leave: (status: number) => never): CliIo {
       Deno.stdin.setRaw(true);
       return { [Symbol.dispose]: () => Deno.stdin.setRaw(false) };
     },
+    seal: () => revokePermissions(SEALED),
     ask: (question, options = {}) =>
       held.ask(() =>
         readAnswer(question, { ...options, signal: controller.signal })
@@ -79,11 +86,11 @@ function cancelled(signal: "SIGINT" | "SIGTERM"): ParacleError {
     : new ParacleError("cancelled.terminate", "Terminated");
 }
 
-function terminalSize(): { readonly columns: number; readonly rows: number } {
+function terminalSize(): TerminalSize {
   try {
-    return Deno.consoleSize();
+    return usableSize(Deno.consoleSize());
   } catch {
-    return { columns: 80, rows: 24 }; // no terminal: what ssh assumes, too
+    return usableSize({ columns: 0, rows: 0 }); // no terminal
   }
 }
 

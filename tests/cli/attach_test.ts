@@ -49,3 +49,13 @@ Deno.test("attach() says nothing on a terminal of the remote's, nor of SIGTERM",
   const patient = { pty: false, patienceMs: 1 };
   assert.equal(await interrupted("SIGTERM", 50, patient), "");
 });
+
+Deno.test("attach() gives permissions up once the command runs", async () => {
+  const cli = fakeCli();
+  await using transport = memoryTransport({ programs: { quick: () => 0 } });
+  await using process = await transport.spawn(["quick"]);
+  let sealed = 0;
+  const io = { ...cli.io, seal: () => void sealed++ };
+  assert.equal(await attach(process, io, { pty: false }), 0);
+  assert.equal(sealed, 1);
+});

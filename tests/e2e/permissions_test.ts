@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { repository } from "../../scripts/repository.ts";
+import { startAgent } from "../helpers/agent.ts";
 import { type Ended, runCommand } from "../helpers/program.ts";
 import {
   copyFolder,
@@ -10,22 +11,25 @@ import { sshdTest } from "../helpers/sshd.ts";
 
 const SOURCE = repository().pathname;
 
+const LIST = ["agents", "list", "--remote", "production"];
+
 /** Runs the program from its source with a permission set of deno.json. */
 async function runWith(
-  set: "cli" | "pipeline",
+  set: "cli" | "ci",
   fixture: RemoteFixture,
   call: {
     readonly source: string;
     readonly words: readonly string[];
-    readonly env?: Readonly<Record<string, string>>;
+    readonly flags?: readonly string[];
+    readonly env?: Readonly<Record<string, string | undefined>>;
   },
 ): Promise<Ended> {
-  const { source, words, env } = call;
+  const { source, words, env, flags = [] } = call;
   const config = ["--config", `${source}deno.json`];
   return await runCommand(
     [
       ...[Deno.execPath(), "run", "--quiet", "--no-prompt", `-P=${set}`],
-      ...[...config, `${source}main.ts`, ...words],
+      ...[...flags, ...config, `${source}main.ts`, ...words],
     ],
     { cwd: fixture.here, env: { ...fixture.env, ...env } },
   );
@@ -54,25 +58,75 @@ sshdTest(
 );
 
 sshdTest(
-  "the permission set pipeline is enough in a clone: a key from a variable, a pinned host key",
+  "the permission set cli narrowed by a flag reaches that host and no other",
   async () => {
     await using fixture = await openFixture();
+    const { sshd } = fixture;
+    const list = async (port: number): Promise<Ended> =>
+      await runWith("cli", fixture, {
+        source: SOURCE,
+        words: LIST,
+        flags: [`--allow-net=127.0.0.1:${port}`],
+      });
+    const sent = await list(sshd.port);
+    assert.equal(sent.code, 0, sent.err);
+    const refused = await list(sshd.port + 1);
+    assert.equal(refused.code, 3, refused.err);
+    const flag = `grant it with: --allow-net=127.0.0.1:${sshd.port} `;
+    assert.ok(refused.err.includes(flag), refused.err);
+  },
+);
+
+/** A clone in a workspace, whose only remote is pinned, and nobody's home. */
+async function openClone(): Promise<RemoteFixture> {
+  const fixture = await openFixture();
+  const { here, sshd } = fixture;
+  await copyFolder(`${SOURCE}src`, `${here}/src`);
+  for (const file of ["deno.json", "deno.lock", "main.ts"]) {
+    await Deno.copyFile(SOURCE + file, `${here}/${file}`);
+  }
+  const listed = await new Deno.Command("ssh-keygen", {
+    args: ["-lf", `${sshd.folder}/host_ed25519.pub`],
+  }).output();
+  const [, pin = ""] = new TextDecoder().decode(listed.stdout).split(" ");
+  await fixture.setRemote({ host_key: pin, identity_file: undefined });
+  return fixture;
+}
+
+sshdTest(
+  "the permission set ci is enough in a clone without a home: a key from a variable, a pinned host key",
+  async () => {
+    await using fixture = await openClone();
     const { here, sshd } = fixture;
-    await copyFolder(`${SOURCE}src`, `${here}/src`);
-    for (const file of ["deno.json", "deno.lock", "main.ts"]) {
-      await Deno.copyFile(SOURCE + file, `${here}/${file}`);
-    }
-    const listed = await new Deno.Command("ssh-keygen", {
-      args: ["-lf", `${sshd.folder}/host_ed25519.pub`],
-    }).output();
-    const [, pin = ""] = new TextDecoder().decode(listed.stdout).split(" ");
-    await fixture.setRemote({ host_key: pin, identity_file: undefined });
+    const sent = await runWith("ci", fixture, {
+      source: `${here}/`,
+      words: LIST,
+      env: { HOME: undefined, PARACLE_SSH_KEY: sshd.key.privateKey },
+    });
+    const there = await fixture.runThere(["agents", "list"]);
+    assert.deepEqual([sent.out, sent.code], [there.out, 0], sent.err);
+  },
+);
+
+sshdTest(
+  "the permission set ci uses an agent with the flags that its refusal names",
+  async () => {
+    await using fixture = await openClone();
+    const { here, sshd } = fixture;
+    await using agent = await startAgent([sshd.key.privateKey]);
+    const { socket } = agent;
     const call = {
       source: `${here}/`,
-      words: ["agents", "list", "--remote", "production"],
-      env: { PARACLE_SSH_KEY: sshd.key.privateKey },
+      words: LIST,
+      env: { HOME: undefined, SSH_AUTH_SOCK: socket },
     };
-    const sent = await runWith("pipeline", fixture, call);
+    const refused = await runWith("ci", fixture, call);
+    assert.equal(refused.code, 244, refused.err); // no key is left to offer
+    const named =
+      `start it with --allow-read=${socket} --allow-write=${socket}`;
+    assert.ok(refused.err.includes(named), refused.err);
+    const flags = [`--allow-read=.,${socket}`, `--allow-write=${socket}`];
+    const sent = await runWith("ci", fixture, { ...call, flags });
     const there = await fixture.runThere(["agents", "list"]);
     assert.deepEqual([sent.out, sent.code], [there.out, 0], sent.err);
   },

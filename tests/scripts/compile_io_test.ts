@@ -1,9 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  compileArguments,
-  PERMISSIONS,
-  VARIABLES,
-} from "../../scripts/compile.ts";
+import { compileArguments, VARIABLES } from "../../scripts/compile.ts";
 import { readText, walk } from "../../scripts/repository.ts";
 
 Deno.test("compileArguments() never grants programs, libraries or everything", () => {
@@ -26,9 +22,4 @@ Deno.test("VARIABLES holds every variable that src asks for by name", async () =
     }
   }
   assert.deepEqual(missing, []);
-});
-
-Deno.test("PERMISSIONS lists each kind once", () => {
-  const kinds = PERMISSIONS.map((flag) => flag.split("=")[0]);
-  assert.equal(new Set(kinds).size, kinds.length);
 });

@@ -1,0 +1,141 @@
+/**
+ * `deno compile`, once for each file that is wanted.
+ *
+ * @module
+ */
+import { lockFlags } from "../src/cli/lock_flags.ts";
+import { buildInfo } from "./build_info.ts";
+import type { CompileOptions } from "./compile_options.ts";
+import { downloadFault, runtimeFault } from "./compile_runtime.ts";
+import { repository } from "./repository.ts";
+import { fileOf, type Target } from "./targets.ts";
+
+/** Where the files go, below the repository. */
+export const OUTPUT = "dist/";
+
+/** What the program finds inside itself; see `src/cli/version_io.ts`. */
+export const BUILD_INFO = "dist/build.json";
+
+/** One file to build. */
+export interface Build {
+  /** Its path below the repository. */
+  readonly output: string;
+  /** For which platform; undefined: this one. */
+  readonly target: Target | undefined;
+}
+
+/** With what to build, and for whom. */
+export interface Toolchain {
+  /** The Deno that compiles. */
+  readonly deno: string;
+  /** The runtime to embed; undefined: as that Deno has or downloads it. */
+  readonly runtime: string | undefined;
+  /** The `remotes.yaml` to lock the files to. */
+  readonly lockTo?: string | undefined;
+}
+
+/**
+ * The files that are asked for.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { buildsOf } from "./compile_build.ts";
+ * import { compileOptions } from "./compile_options.ts";
+ *
+ * const outputs = (...words: string[]) =>
+ *   buildsOf(compileOptions(words)).map(({ output }) => output);
+ * assert.deepEqual(outputs(), ["dist/paracle"]);
+ * assert.deepEqual(outputs("--target", "linux-aarch64", "--lock-to", "x.yaml"), [
+ *   "dist/paracle-locked-linux-aarch64",
+ * ]);
+ * ```
+ */
+export function buildsOf(
+  { targets, lockTo }: CompileOptions,
+): readonly Build[] {
+  const named = (file: string): string =>
+    OUTPUT + (lockTo === undefined ? file : file.replace("paracle", LOCKED));
+  if (targets.length === 0) {
+    return [{ output: named("paracle"), target: undefined }];
+  }
+  return targets.map((target) => ({ output: named(fileOf(target)), target }));
+}
+
+const LOCKED = "paracle-locked";
+
+/**
+ * The permissions with those of the network narrowed to a `remotes.yaml`.
+ *
+ * @throws {ParacleError} when the file cannot be locked to.
+ */
+export async function lockedPermissions(
+  permissions: readonly string[],
+  file: string,
+): Promise<readonly string[]> {
+  const flags = await lockFlags(await Deno.readTextFile(file), file);
+  const others = permissions.filter((flag) => !/^--allow-net\b/.test(flag));
+  return [...others, ...flags];
+}
+
+/**
+ * Runs `deno compile` for each file in turn and returns what went wrong, as
+ * sentences; nothing when all are built.
+ */
+export async function build(
+  builds: readonly Build[],
+  toolchain: Toolchain,
+  argumentsOf: (build: Build) => readonly string[],
+): Promise<readonly string[]> {
+  const info = new URL(BUILD_INFO, repository());
+  await Deno.mkdir(new URL(".", info), { recursive: true });
+  const { deno, lockTo } = toolchain;
+  const text = JSON.stringify(await buildInfo({ deno, lockTo }));
+  await Deno.writeTextFile(info, text);
+  // When a file was changed goes into the binary: here it must say nothing.
+  await Deno.utime(info, 0, 0);
+  try {
+    const faults: string[] = [];
+    for (const one of builds) {
+      const fault = await compile(one, toolchain, argumentsOf(one));
+      if (fault !== undefined) {
+        faults.push(`Cannot build ${one.output}: ${fault}`);
+      }
+    }
+    return faults;
+  } finally {
+    await Deno.remove(info);
+  }
+}
+
+async function compile(
+  { target }: Build,
+  { deno, runtime }: Toolchain,
+  args: readonly string[],
+): Promise<string | undefined> {
+  const fault = await runtimeFault({ runtime, target });
+  if (fault !== undefined) return fault;
+  const child = new Deno.Command(deno, {
+    args: [...args],
+    cwd: repository(),
+    stdin: "null",
+    stderr: "piped",
+  }).spawn();
+  const [printed, { code }] = await Promise.all([
+    passOn(child.stderr),
+    child.status,
+  ]);
+  if (code === 0) return undefined;
+  return downloadFault(printed) ?? `${deno} compile ended with ${code}`;
+}
+
+/** Shows what a program prints as it comes, and returns it. */
+async function passOn(output: ReadableStream<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const bytes of output) {
+    Deno.stderr.writeSync(bytes);
+    text += decoder.decode(bytes, { stream: true });
+  }
+  return text;
+}

@@ -1,0 +1,53 @@
+/**
+ * The remotes of a program that is locked to those it was built with.
+ *
+ * @module
+ */
+import type { EditFile, RemoteBook } from "../config/book.ts";
+import { ParacleError } from "../core/errors.ts";
+import { buildInfo } from "./version_io.ts";
+
+// Stands where others show the path of a file.
+const SOURCE = "remotes.yaml in this program";
+
+/** Whether this program knows no remotes but its own. */
+export async function isLocked(): Promise<boolean> {
+  return (await buildInfo()).remotes !== null;
+}
+
+/**
+ * The remotes that are part of this program; undefined when it reads those of
+ * the workspace and the user. Relative paths start from `baseDir`.
+ */
+export async function lockedBook(
+  baseDir: string,
+): Promise<RemoteBook | undefined> {
+  const { remotes } = await buildInfo();
+  return remotes === null ? undefined : await bookOf(remotes, baseDir);
+}
+
+/** A book of one text, which nothing can change. */
+export async function bookOf(
+  text: string,
+  baseDir: string,
+): Promise<RemoteBook> {
+  const { RemoteBook } = await import("../config/book.ts");
+  const { readRemotes } = await import("../config/remotes_file.ts");
+  const file = { path: SOURCE, baseDir };
+  return new RemoteBook({
+    project: {
+      ...file,
+      content: await readRemotes(text, { source: SOURCE, baseDir }),
+    },
+    user: { ...file, content: undefined },
+    editFile,
+  });
+}
+
+const editFile: EditFile = () =>
+  Promise.reject(
+    new ParacleError(
+      "config.unwritable",
+      "Cannot save remotes: this paracle is locked to those it was built with; edit their file and build it again with: deno task compile --lock-to FILE",
+    ),
+  );

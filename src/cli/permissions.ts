@@ -1,0 +1,80 @@
+/**
+ * What this process may do, beside why the program wants it: what
+ * `paracle doctor --permissions` shows.
+ *
+ * @module
+ */
+import {
+  PERMISSION_NEEDS,
+  type PermissionKind,
+  type PermissionNeed,
+} from "./permissions_needs.ts";
+import { queryPermission } from "./permissions_io.ts";
+
+/** How much of a kind a process has. */
+export type Granted = "all" | "some" | "none";
+
+/** A kind in this process. */
+export interface PermissionRow extends PermissionNeed {
+  readonly granted: Granted;
+  /** Of `names`, those that are granted. */
+  readonly has: readonly string[];
+  /** What is to be mended, or undefined when it is as it should be. */
+  readonly fix?: string;
+}
+
+/** Asks whether a kind, or one name or path of it, is granted. */
+export type QueryPermission = (kind: PermissionKind, name?: string) => boolean;
+
+/**
+ * Every kind as this process has it. Of `read` and `write` one path stands for
+ * all; a host of `net` cannot be asked for, so that some hosts look like none.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { permissionsReport } from "./permissions.ts";
+ *
+ * const [net] = permissionsReport((kind) => kind !== "net");
+ * assert.equal(net?.granted, "none");
+ * assert.equal(net?.fix, "start it with --allow-net, or with the hosts: --allow-net=HOST:PORT");
+ * ```
+ */
+export function permissionsReport(
+  query: QueryPermission = queryPermission,
+): readonly PermissionRow[] {
+  return PERMISSION_NEEDS.map((need) => {
+    const has = (need.names ?? []).filter((name) => query(need.kind, name));
+    const granted: Granted = query(need.kind)
+      ? "all"
+      : has.length > 0
+      ? "some"
+      : "none";
+    const fix = need.needed
+      ? lack(need, granted, has)
+      : excess(need.kind, granted);
+    return { ...need, granted, has, ...(fix === undefined ? {} : { fix }) };
+  });
+}
+
+function excess(kind: PermissionKind, granted: Granted): string | undefined {
+  if (granted === "none") return undefined;
+  return `start it without -A and without --allow-${kind}`;
+}
+
+function lack(
+  { kind, names = [] }: PermissionNeed,
+  granted: Granted,
+  has: readonly string[],
+): string | undefined {
+  if (granted === "all") return undefined;
+  const lacking = names.filter((name) => !has.includes(name));
+  if (names.length > 0 && lacking.length === 0) return undefined;
+  if (kind === "env" || kind === "sys") {
+    return `start it with --allow-${kind}=${lacking.join(",")}`;
+  }
+  const [some, one] = kind === "net"
+    ? ["hosts", "HOST:PORT"]
+    : ["paths", "PATH"];
+  return `start it with --allow-${kind}, or with the ${some}: --allow-${kind}=${one}`;
+}

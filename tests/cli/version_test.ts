@@ -1,0 +1,17 @@
+/**
+ * The version, and what is said when two of them meet.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { VERSION, versionNotice } from "../../src/cli/version.ts";
+
+Deno.test("versionNotice() speaks of another version only", () => {
+  assert.equal(versionNotice(undefined), "");
+  assert.equal(versionNotice(""), "");
+  assert.equal(versionNotice(VERSION), "");
+  assert.equal(versionNotice("1\u001b[2J"), "");
+  const notice = versionNotice("9.9.9-rc.1");
+  assert.match(notice, /^warning: paracle .* 9\.9\.9-rc\.1 sent the command/);
+  assert.ok(notice.endsWith("\n"));
+});

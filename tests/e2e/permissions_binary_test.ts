@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { permissionFlags } from "../../scripts/permissions.ts";
+import { repository } from "../../scripts/repository.ts";
+import { runCommand } from "../helpers/program.ts";
+import { tempFolder } from "../helpers/temp.ts";
+
+const deno = Deno.env.get("COMPILE_DENO");
+const isAsked = Deno.env.get("PARACLE_BINARY") !== undefined &&
+  deno !== undefined && Deno.env.get("DENORT_BIN") !== undefined &&
+  Deno.build.os === "linux";
+const reason = isAsked
+  ? ""
+  : " (skipped: needs Linux, PARACLE_BINARY, COMPILE_DENO and DENORT_BIN)";
+
+type Outcomes = Readonly<Record<string, string>>;
+
+/** What may be done; all other tries of the probe must fail. */
+function done(outcomes: Outcomes): readonly string[] {
+  return Object.keys(outcomes).filter((name) => outcomes[name] === "done");
+}
+
+Deno.test({
+  name:
+    `the flags of the binary refuse programs, libraries, code and variables of others, and reading and connecting once sealed${reason}`,
+  ignore: !isAsked,
+  fn: async () => {
+    await using folder = await tempFolder();
+    const [probe, place] = [`${folder.path}/probe`, `${folder.path}/place`];
+    const built = await new Deno.Command(deno ?? "", {
+      args: [
+        ...["compile", "--quiet", "--no-check", ...permissionFlags()],
+        ...["--exclude=node_modules", "--exclude-unused-npm"],
+        ...[`--output=${probe}`, "tests/helpers/permissions_probe.ts"],
+      ],
+      cwd: repository(),
+    }).output();
+    assert.equal(built.code, 0, new TextDecoder().decode(built.stderr));
+    await Deno.mkdir(place);
+    await Deno.writeTextFile(`${place}/file`, "text");
+    await Deno.symlink("/etc/hostname", `${place}/link`);
+    const asked: string[] = [];
+    await using server = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+      ({ url }) => {
+        asked.push(new URL(url).pathname);
+        return new Response("export {};", {
+          headers: { "content-type": "text/javascript" },
+        });
+      },
+    );
+    const url = `http://127.0.0.1:${server.addr.port}/`;
+    const probed = async (...words: readonly string[]): Promise<Outcomes> => {
+      const { code, out, err } = await runCommand(
+        [probe, place, url, ...words],
+        { cwd: place, env: { HOME: place, SECRET_OF_OTHERS: "secret" } },
+      );
+      assert.equal(code, 0, err);
+      assert.doesNotMatch(out, /secret/);
+      return JSON.parse(out);
+    };
+
+    const open = await probed();
+    assert.deepEqual(done(open), [
+      "read",
+      "read as Node",
+      "read through a link",
+      "list",
+      "fetch",
+      "connect",
+      "connect as Node",
+      "listen",
+      "resolve",
+      "an open connection",
+      "append to a log",
+    ]);
+    const refused = ["spawn", "ffi", "signal", "another fact of the system"];
+    for (const name of refused) assert.equal(open[name], "NotCapable", name);
+
+    const sealed = await probed("sealed");
+    assert.deepEqual(done(sealed), ["an open connection", "append to a log"]);
+
+    assert.ok(!asked.includes("/module.js"));
+    const left = await Array.fromAsync(Deno.readDir(place), (one) => one.name);
+    assert.deepEqual(left.sort(), ["file", "link", "log"]);
+  },
+});
