@@ -57,11 +57,13 @@ export async function recordingAccess(
   // All that takes time is done while the command is under way.
   const time = new Date().toISOString();
   const hashing = digestOf(argv);
+  const naming = userOf(options.io.env);
   const isReady = prepare(options);
   const record = async (exit: number | string): Promise<void> => {
     const ms = performance.now() - start;
-    const digest = await hashing;
-    if (isReady) append({ time, remote, host, digest, exit, ms }, options);
+    const [digest, user] = await Promise.all([hashing, naming]);
+    const access = { time, user, remote, host, digest, exit, ms };
+    if (isReady) append(access, options);
   };
   let status: number;
   try {
@@ -107,13 +109,30 @@ function prepare(options: AccessLogOptions): boolean {
   });
 }
 
-function append(
-  access: Omit<RemoteAccess, "user">,
-  options: AccessLogOptions,
-): void {
+/** Never rejects: the number stands for a user without a name. */
+async function userOf(env: CliIo["env"]): Promise<string> {
+  const name = userName(env);
+  if (name !== undefined) return name;
+  try {
+    // Loaded where no variable names the user, which is rare.
+    const { userInfo } = await import("node:os");
+    return userInfo().username || uid();
+  } catch {
+    return uid(); // not allowed to ask, or not in the system's list of users
+  }
+}
+
+function uid(): string {
+  try {
+    return `uid ${Deno.uid()}`;
+  } catch {
+    return "unknown";
+  }
+}
+
+function append(access: RemoteAccess, options: AccessLogOptions): void {
   attempt(options, (path) => {
-    const user = userName(options.io.env) ?? `uid ${Deno.uid()}`;
-    const line = accessLine({ ...access, user });
+    const line = accessLine(access);
     using file = Deno.openSync(path, OPEN);
     // In one write, so that lines of processes never mix.
     file.writeSync(new TextEncoder().encode(line));

@@ -24,12 +24,15 @@ import {
   loadGroup,
   UNLOADED,
 } from "./groups.ts";
+import { isHelpTopic } from "./help_topics.ts";
 import { isLeftOut } from "./left_out.ts";
 import { VERSION } from "./version.ts";
 
-const GLOBAL_FLAGS =
-  `Every command above takes, before or after its name (remote ... and completion
-always run here and refuse --remote):
+/** What the help of the whole program says about its flags; the man page too. */
+export const GLOBAL_FLAGS =
+  `Every command above takes, before or after its name (remote, completion,
+doctor and api serve always run here and refuse --remote; auth and mcp serve go
+only where --remote itself says):
   --remote NAME     run it in the workspace of a remote (or set PARACLE_REMOTE)
   --local           run it here although a default remote is set
   --api URL         ask the REST API there (or set PARACLE_API_URL)
@@ -115,10 +118,15 @@ export async function buildApp(
   });
 }
 
-/** `-l` on a group is its `list`, `serve` is `api serve`, `help remote add` is `remote add --help`. */
+/**
+ * `-l` on a group is its `list`, `serve` is `api serve`, `help remote add` is
+ * `remote add --help`; a topic of the help stays as it is.
+ */
 function unfold(argv: readonly string[]): readonly string[] {
   const [first = "", ...rest] = argv;
-  if (first === "help") return unfold([...rest, "--help"]);
+  if (first === "help") {
+    return isHelpTopic(rest[0]) ? argv : unfold([...rest, "--help"]);
+  }
   if (first === "serve") return unfold(["api", ...argv]);
   return rest[0] === "-l"
     ? [first, "list", ...rest.slice(1)]

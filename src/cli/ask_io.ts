@@ -13,8 +13,8 @@ const CTRL_D = 4;
 /**
  * Prints a question on stderr and reads a line from the terminal.
  *
- * @throws {ParacleError} `usage.needs_terminal` without one,
- * `cancelled.interrupt` on Ctrl-C.
+ * @throws {ParacleError} `usage.needs_terminal` without one, and when nothing
+ * but its end is typed (Ctrl-D); `cancelled.interrupt` on Ctrl-C.
  */
 export async function readAnswer(
   question: string,
@@ -31,11 +31,18 @@ export async function readAnswer(
   // The echo first: whoever sees the question may answer at once.
   if (options.hidden === true) Deno.stdin.setRaw(true);
   Deno.stderr.writeSync(encoder.encode(question));
+  let isAnswered = false;
   try {
-    return await Promise.race([readLine(), aborted(options.signal)]);
+    const answer = await Promise.race([
+      readLine(question),
+      aborted(options.signal),
+    ]);
+    isAnswered = true;
+    return answer;
   } finally {
-    if (options.hidden === true) {
-      Deno.stdin.setRaw(false);
+    if (options.hidden === true) Deno.stdin.setRaw(false);
+    // The question's line ends with the answer, where that is echoed.
+    if (options.hidden === true || !isAnswered) {
       Deno.stderr.writeSync(encoder.encode("\n"));
     }
   }
@@ -50,22 +57,31 @@ function aborted(signal: AbortSignal | undefined): Promise<never> {
   });
 }
 
-async function readLine(): Promise<string> {
+async function readLine(question: string): Promise<string> {
   const line: number[] = [];
   const buffer = new Uint8Array(256);
   while (true) {
     const count = await Deno.stdin.read(buffer);
-    if (count === null) break;
+    if (count === null) return ended(line, question);
     for (const byte of buffer.subarray(0, count)) {
       if (byte === CTRL_C) {
         throw new ParacleError("cancelled.interrupt", "Interrupted");
       }
-      if (ENTER.has(byte) || byte === CTRL_D) return decode(line);
+      if (ENTER.has(byte)) return decode(line);
+      if (byte === CTRL_D) return ended(line, question);
       if (BACKSPACE.has(byte)) line.pop();
       else line.push(byte);
     }
   }
-  return decode(line);
+}
+
+/** Ctrl-D after some text ends it; alone it is no answer at all. */
+function ended(line: readonly number[], question: string): string {
+  if (line.length > 0) return decode(line);
+  throw new ParacleError(
+    "usage.needs_terminal",
+    `Cannot go on without an answer to "${question.trim()}"`,
+  );
 }
 
 function decode(bytes: readonly number[]): string {

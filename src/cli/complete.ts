@@ -23,6 +23,9 @@ const TAKES_REMOTE = new Set([
   "exec",
   "status",
   "reconnect",
+  "install",
+  "authorize",
+  "ssh-config",
 ]);
 const TAKES_REMOTES = new Set(["up", "down"]);
 const TAKES_TUNNEL = new Set(["remove", "pause", "resume"]);
@@ -89,6 +92,8 @@ function halfRemote(
   if (before === "--remote") return last === "=" ? "" : last;
   if (before === "=" && first === "--remote") return last;
   const [group, command = "", inner = ""] = own;
+  const isPatient = own.length === 1 && group === "doctor";
+  if (isPatient && !last.startsWith("-")) return last;
   if (group !== "remote" || last.startsWith("-")) return undefined;
   const named = TAKES_REMOTES.has(command) && !before?.startsWith("-") ||
     own.length === 2 && TAKES_REMOTE.has(command) ||

@@ -90,7 +90,7 @@ function refuseFlag(argv: readonly string[]): void {
   if (asksForHelp(argv) || second === "current") return;
   if (NO_COMMAND.includes(first) || bridges(argv)) return;
   const command = first === "remote" ? `${first} ${second}`.trim() : first;
-  const [why, fix] = first === "remote"
+  const [why, fix] = first === "remote" || first === "doctor"
     ? ["it runs here and takes a remote as an argument", "leave out --remote"]
     : first === "api" || first === "serve"
     ? ["it always serves what is here", `to serve over there: ${SERVE_THERE}`]

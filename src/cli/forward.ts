@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ParacleError } from "../core/errors.ts";
 import type { Argv } from "../transport/transport.ts";
 import { recordingAccess } from "./access_log_io.ts";
 import { attach } from "./attach.ts";
@@ -28,7 +29,31 @@ export async function forward(
       await using transport = await services.reach(remote, { signal });
       const options = forwardOptions(io);
       await using process = await transport.spawn(sent, options);
-      return await attach(process, io, { pty: options.pty !== undefined });
+      try {
+        return await attach(process, io, { pty: options.pty !== undefined });
+      } catch (error) {
+        throw startsRun(argv) ? lostRun(error, remote.name) : error;
+      }
     },
+  );
+}
+
+/** Whether a command line starts a run, or goes on with one. */
+function startsRun([group = "", command = ""]: readonly string[]): boolean {
+  return /^(agents?|workflows?)$/.test(group) &&
+    /^(run|approve|reject)$/.test(command);
+}
+
+/** What can be done about a run that may go on without anybody watching. */
+function lostRun(error: unknown, name: string): unknown {
+  if (!(error instanceof ParacleError) || error.code !== "connect.lost") {
+    return error;
+  }
+  const { code, message, details, cause } = error;
+  return new ParacleError(
+    code,
+    `${message}; the run may go on over there, see: ` +
+      `paracle runs list --status running --remote ${name}`,
+    { details, cause },
   );
 }

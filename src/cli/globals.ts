@@ -30,6 +30,7 @@ const OWN = new Set([
   "mcp",
   "remote",
   "completion",
+  "doctor",
   "help",
   "__complete",
 ]);

@@ -73,9 +73,24 @@ export const GROUPS: readonly Group[] = [
     member: "mcpRoutes",
   },
   {
+    name: "lock",
+    file: "./commands/lock.ts",
+    member: "lockCommand",
+  },
+  {
     name: "completion",
     file: "./commands/completion.ts",
     member: "completionCommand",
+  },
+  {
+    name: "doctor",
+    file: "./commands/doctor.ts",
+    member: "doctorCommand",
+  },
+  {
+    name: "help",
+    file: "./commands/help_topic.ts",
+    member: "helpCommand",
   },
 ];
 

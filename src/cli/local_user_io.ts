@@ -4,19 +4,30 @@
  * @module
  */
 import { userInfo } from "node:os";
+import { userName } from "../config/user_name.ts";
 import type { CliIo } from "./io.ts";
 
 /** The user's name, as the environment or else the system has it. */
 export function localUser({ env }: Pick<CliIo, "env">): string {
-  const names = ["USER", "LOGNAME", "USERNAME"];
-  const name = names.map(env).find((each) => each !== undefined && each !== "");
-  return name ?? systemUser();
+  return userName(env) ?? systemUser() ?? NOBODY;
 }
 
-function systemUser(): string {
+/**
+ * The user's name where it decides what one may do: the system's word counts,
+ * as anybody can set a variable. The environment is asked only where the
+ * system does not tell.
+ */
+export function decidingUser({ env }: Pick<CliIo, "env">): string {
+  return systemUser() ?? userName(env) ?? NOBODY;
+}
+
+const NOBODY = "unknown"; // a container's user may have no name
+
+function systemUser(): string | undefined {
   try {
-    return userInfo().username;
+    const { username } = userInfo();
+    return username === "" ? undefined : username;
   } catch {
-    return "unknown"; // a container's user may have no name
+    return undefined;
   }
 }

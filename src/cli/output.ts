@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { jsonOf } from "../core/json.ts";
 import { printable } from "../core/printable.ts";
 
 /** A column of a table. */
@@ -51,12 +52,12 @@ export function renderTable(
  * terminal might obey is written as `\\uXXXX`.
  */
 export function renderJson(value: unknown): string {
-  return escaped(JSON.stringify(value, undefined, 2)) + "\n";
+  return escaped(jsonOf(value, 2)) + "\n";
 }
 
 /** A JSON document on one line, as streams of events print it. */
 export function renderJsonLine(value: unknown): string {
-  return escaped(JSON.stringify(value)) + "\n";
+  return escaped(jsonOf(value)) + "\n";
 }
 
 function escaped(json: string): string {

@@ -6,6 +6,8 @@
  * @module
  */
 
+import { outputFault } from "./output_fault.ts";
+
 const PAUSE_MS = 5;
 const encoder = new TextEncoder();
 const bell = new Int32Array(new SharedArrayBuffer(4));
@@ -25,7 +27,9 @@ export function writeText(output: Output, text: string): void {
     try {
       sent += output.writeSync(bytes.subarray(sent));
     } catch (error) {
-      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+      if (!(error instanceof Deno.errors.WouldBlock)) {
+        throw outputFault(error);
+      }
       Atomics.wait(bell, 0, 0, PAUSE_MS);
     }
   }

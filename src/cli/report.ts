@@ -4,8 +4,10 @@
  * @module
  */
 import { ParacleError } from "../core/errors.ts";
+import { missingPermission } from "../core/missing_permission.ts";
 import { printable } from "../core/printable.ts";
 import { renderJson } from "./output.ts";
+import { listFaults } from "./report_faults.ts";
 import { FailedRun } from "./run_failed.ts";
 
 /** What decides the form. */
@@ -22,7 +24,10 @@ export interface ReportOptions {
 export interface Report {
   /** For standard output. */
   readonly out: string;
-  /** For standard error; its last line is `paracle: <message> [<code>]`. */
+  /**
+   * For standard error; its last line is `paracle: <message> [<code>]`. Several
+   * faults stand before it, one a line.
+   */
   readonly err: string;
   /** The status to end with. */
   readonly exitCode: number;
@@ -45,9 +50,15 @@ export interface Report {
 export function renderFailure(thrown: unknown, options: ReportOptions): Report {
   const error = toParacleError(unwrap(thrown));
   const { code, kind, exitCode, message, details } = error;
-  const line = `paracle: ${printable(message)} [${code}]\n`;
+  const lineOf = (text: string): string =>
+    `paracle: ${printable(text)} [${code}]\n`;
   const trace = options.debug ? traces(thrown) : "";
-  if (!options.json) return { out: "", err: trace + line, exitCode };
+  if (!options.json) {
+    const { sentence, faults } = listFaults(message, details);
+    const listed = faults.map((fault) => `  ${fault}\n`).join("");
+    return { out: "", err: trace + listed + lineOf(sentence), exitCode };
+  }
+  const line = lineOf(message);
   const document = renderJson(
     error instanceof FailedRun
       ? error.document
@@ -70,14 +81,11 @@ function unwrap(thrown: unknown): unknown {
 function toParacleError(thrown: unknown): ParacleError {
   if (thrown instanceof ParacleError) return thrown;
   const text = thrown instanceof Error ? thrown.message : String(thrown);
-  const permission = /Requires (\w+) access(?: to "([^"]+)")?/.exec(text);
-  if (thrown instanceof Error && thrown.name === "NotCapable") {
-    const flag = permission === null
-      ? "the matching --allow flag"
-      : `--allow-${permission[1]}${permission[2] ? `=${permission[2]}` : ""}`;
+  const missing = missingPermission(thrown);
+  if (missing !== undefined) {
     return new ParacleError(
       "config.permission_denied",
-      `Cannot go on: this process lacks a permission; grant it with: ${flag}`,
+      `Cannot go on: this process lacks a permission; ${missing}`,
       { cause: thrown },
     );
   }

@@ -5,6 +5,7 @@
  */
 import { printableText } from "../core/printable.ts";
 import type { CliIo } from "./io.ts";
+import { outputFault } from "./output_fault.ts";
 
 /**
  * Writes pieces of one text in order. A slow reader holds nothing else up; one
@@ -60,7 +61,7 @@ export class AnswerOutput {
     this.#endsLine = text.endsWith("\n");
     this.#last = this.#writer.write(this.#encoder.encode(this.#shown(text)))
       .catch((error) => {
-        this.#fault ??= error;
+        this.#fault ??= outputFault(error);
       });
   }
 

@@ -7,7 +7,7 @@ import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 import type { ApprovalRequest, Decision, RunCall } from "../engine/runner.ts";
 import type { CliIo } from "./io.ts";
-import { localUser } from "./local_user_io.ts";
+import { decidingUser } from "./local_user_io.ts";
 import { renderOutputs } from "./run_outputs.ts";
 
 const MOST_QUESTIONS = 5;
@@ -40,14 +40,15 @@ export async function askDecision(
 ): Promise<Decision> {
   const { stepId, agent, outputs, reasonRequired } = request;
   io.err(`\n${renderOutputs(outputs, { isTerminal: true })}\n`);
-  const step = `step "${printable(stepId)}" of ${printable(agent)}`;
-  const answer = await insist(io, `Approve ${step}? [y/n] `, /^(y|yes|n|no)$/i);
+  const step = `Step "${printable(stepId)}" of ${printable(agent)}`;
+  const question = `${step} has run; approve its answer above? [y/n] `;
+  const answer = await insist(io, question, /^(y|yes|n|no)$/i);
   const reason = reasonRequired
     ? await insist(io, "Reason: ", /\S/)
     : undefined;
   return {
     approved: /^y/i.test(answer),
-    by: localUser(io),
+    by: decidingUser(io),
     ...(reason === undefined ? {} : { reason }),
   };
 }

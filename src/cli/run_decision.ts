@@ -4,7 +4,7 @@
  * @module
  */
 import type { CliContext } from "./context.ts";
-import { localUser } from "./local_user_io.ts";
+import { decidingUser } from "./local_user_io.ts";
 import { workflowRunId } from "./run_id.ts";
 import type { DecisionFlags } from "./run_parameters.ts";
 import { finishWorkflow, watchWorkflow } from "./run_workflow.ts";
@@ -28,7 +28,7 @@ export async function decideAt(
   const runId = await workflowRunId(context, run);
   const runner = await context.services.runner();
   const { reason } = flags;
-  const decision = { approved, by: localUser(context.io), reason };
+  const decision = { approved, by: decidingUser(context.io), reason };
   const document = await watchWorkflow(
     context,
     { watch: flags.watch, subject: runId },

@@ -5,6 +5,7 @@
  */
 import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
+import { writeReason } from "../core/write_reason.ts";
 import type { DocumentFile } from "./run_document_io.ts";
 import type { RunInput } from "./run_input.ts";
 
@@ -33,20 +34,25 @@ export async function openOutput(
   } catch (error) {
     if (!(error instanceof Error) || error.name === "NotCapable") throw error;
     input.fault(
-      `--output: "${printable(path)}" cannot be written: ${
-        printable(error.message)
-      }`,
+      `--output: "${printable(path)}" cannot be written: ${reasonOf(error)}`,
     );
     return NO_FILE;
   }
 }
 
 function unwritable(path: string, cause: unknown): never {
-  const state = cause instanceof Error ? cause.message : String(cause);
+  const state = cause instanceof Error ? reasonOf(cause) : String(cause);
   throw new ParacleError(
     "config.unwritable",
     `Cannot write "${printable(path)}": ${printable(state)}; ` +
       "what was to be there is kept, see: paracle runs list",
     { details: { path }, cause },
   );
+}
+
+/** Without the path in it, which is of a temporary file beside the one given. */
+function reasonOf(error: Error): string {
+  if (error.name === "NotFound") return "there is no such folder";
+  const reason = writeReason(error) ?? error.message;
+  return printable(reason.replace(/ \(os error \d+\).*$/s, ""));
 }

@@ -91,7 +91,8 @@ function untold({ status, "run_id": id }: EndedRun): RunFailure {
   );
 }
 
-function toFailure(code: ErrorCode, message: string): RunFailure {
+/** A failure as documents of runs have it. */
+export function toFailure(code: ErrorCode, message: string): RunFailure {
   const { kind, exitCode, details } = new ParacleError(code, message);
   return { kind, code, exitCode, message, details };
 }

@@ -60,7 +60,10 @@ export interface InputFlags {
 
 /** What `-i` and `--input-json` look like everywhere. */
 export const inputFlags: InputFlags = {
-  input: listFlag("An input, may be repeated; @FILE reads it", "NAME=VALUE"),
+  input: listFlag(
+    "An input, may be repeated; @FILE reads it, with --remote over there",
+    "NAME=VALUE",
+  ),
   inputJson: textFlag("Inputs as a JSON object, or @FILE with one", "JSON"),
 };
 
@@ -74,14 +77,14 @@ export interface SettingFlags {
 
 /** Who answers, and the limits of a run. */
 export const settingFlags: SettingFlags = {
-  provider: textFlag("In place of what is configured", "ID"),
-  model: textFlag("In place of what is configured", "ID"),
+  provider: textFlag("Provider to ask in place of the configured one", "ID"),
+  model: textFlag("Model to ask in place of the configured one", "ID"),
   timeout: numberFlag(parsePositive, {
     brief: "Seconds for the whole run",
     placeholder: "seconds",
   }),
   costLimit: numberFlag(parseAmount, {
-    brief: "USD that are not passed",
+    brief: "USD the run may cost; nothing counts on endpoints of this machine",
     placeholder: "USD",
   }),
 };

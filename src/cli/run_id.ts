@@ -8,7 +8,8 @@ import type { CliContext } from "./context.ts";
 import { printWarnings } from "./reading.ts";
 
 /**
- * Reads a workflow's run by its id, or by the first eight or more characters.
+ * Reads a workflow's run by its id, or by a unique beginning of eight
+ * or more characters.
  *
  * @throws {ParacleError} `run.not_found`; `usage.invalid` when the id says too
  * little.

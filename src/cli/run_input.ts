@@ -5,6 +5,7 @@
  * @module
  */
 import { ParacleError } from "../core/errors.ts";
+import { isTooDeep, TOO_DEEP } from "../core/json.ts";
 import { printable } from "../core/printable.ts";
 import type { AttachedFile } from "../engine/runner.ts";
 import { type InputWords, parseInputWords } from "../workspace/inputs_words.ts";
@@ -41,11 +42,15 @@ export function decodeInput(bytes: Uint8Array): TextRead {
   }
 }
 
+/** Stands for the text of a file that could not be read. */
+const UNREAD = crypto.randomUUID();
+
 /** Reads what a command line says, and collects what is wrong with it. */
 export class RunInput {
   readonly #io: Pick<CliIo, "stdin" | "signal">;
   readonly #readFile: (path: string) => Promise<TextRead>;
   readonly #faults: string[] = [];
+  readonly #unread = new Set<string>();
 
   /** Reads files as it is told to. */
   constructor(
@@ -100,21 +105,36 @@ export class RunInput {
     return files;
   }
 
-  /** `NAME=VALUE` and `NAME=@PATH`. */
+  /** Names of inputs whose file could not be read: that is told already. */
+  get unread(): ReadonlySet<string> {
+    return this.#unread;
+  }
+
+  /** `NAME=VALUE` and `NAME=@PATH`; those of {@linkcode unread} are left out. */
   async words(words: readonly string[]): Promise<InputWords> {
     const isPair = (word: string): boolean => word.indexOf("=") > 0;
     for (const word of words.filter((word) => !isPair(word))) {
       this.fault(`input "${printable(word)}": expected NAME=VALUE`);
     }
     const readFile = async (path: string): Promise<string> =>
-      await this.#fileText(path, "--input") ?? "";
+      await this.#fileText(path, "--input") ?? UNREAD;
     try {
-      return await parseInputWords(words.filter(isPair), { readFile });
+      const values = await parseInputWords(words.filter(isPair), { readFile });
+      return this.#withoutUnread(values);
     } catch (error) {
       if (!(error instanceof ParacleError)) throw error;
       this.fault(error.message);
       return {};
     }
+  }
+
+  #withoutUnread(values: InputWords): InputWords {
+    const entries = Object.entries(values).filter(([name, value]) => {
+      const isUnread = [value].flat().includes(UNREAD);
+      if (isUnread) this.#unread.add(name);
+      return !isUnread;
+    });
+    return Object.fromEntries(entries);
   }
 
   /** The object of `--input-json`, typed or in a file; empty without one. */
@@ -126,7 +146,11 @@ export class RunInput {
       ? await this.#fileText(word.slice(1), "--input-json")
       : word;
     if (text === undefined) return {};
-    const value = parseJson(text);
+    const { value, fault } = parseJson(text);
+    if (fault !== undefined) {
+      this.fault(`--input-json: ${printable(fault)}`);
+      return {};
+    }
     if (typeof value === "object" && value !== null && !Array.isArray(value)) {
       return { ...value };
     }
@@ -169,10 +193,15 @@ export class RunInput {
   }
 }
 
-function parseJson(text: string): unknown {
+/** The value, or where the syntax breaks. */
+function parseJson(
+  text: string,
+): { readonly value?: unknown; readonly fault?: string } {
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    const value: unknown = JSON.parse(text);
+    return isTooDeep(value) ? { fault: TOO_DEEP } : { value };
+  } catch (error) {
+    const fault = error instanceof Error ? error.message : String(error);
+    return { fault: `this is not JSON: ${fault}` };
   }
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { dirname, isAbsolute, resolve } from "node:path";
 import { readLimited } from "../core/read_limited.ts";
 import {
   decodeInput,
@@ -21,12 +22,16 @@ export async function readInputFile(path: string): Promise<TextRead> {
     return bytes === undefined ? TOO_LARGE : decodeInput(bytes);
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
-    return { fault: reasonOf(error) };
+    return { fault: reasonOf(error, path) };
   }
 }
 
-function reasonOf(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "there is no such file";
+function reasonOf(error: unknown, path: string): string {
+  if (error instanceof Deno.errors.NotFound) {
+    // On a remote that is another folder than the one it was typed in.
+    const where = isAbsolute(path) ? "" : ` in ${dirname(resolve(path))}`;
+    return `there is no such file${where}`;
+  }
   if (error instanceof Deno.errors.PermissionDenied) {
     return "it may not be read";
   }

@@ -17,7 +17,7 @@ export interface WordParameter {
 /** The run. */
 export const runParameter: WordParameter = {
   placeholder: "run",
-  brief: "Id of the run, or its first eight or more characters",
+  brief: "Id of the run, or a unique beginning of eight or more characters",
   parse: String,
 };
 

@@ -4,7 +4,12 @@
  *
  * @module
  */
-import type { RunCall, WorkflowRunDocument } from "../engine/runner.ts";
+import { printable } from "../core/printable.ts";
+import type {
+  RunCall,
+  StepDocument,
+  WorkflowRunDocument,
+} from "../engine/runner.ts";
 import type { CliContext } from "./context.ts";
 import { renderJson } from "./output.ts";
 import { decider } from "./run_approval.ts";
@@ -56,10 +61,19 @@ export function finishWorkflow(
   if (!json) {
     const isTerminal = io.isTerminal.stdout;
     io.out(renderOutputs(document.outputs, { isTerminal }));
+    for (const step of document.steps) io.err(unwrittenText(step));
   }
   const failure = accepts.includes(document.status)
     ? undefined
     : failedRunOf(document, { signal: io.signal });
   if (failure !== undefined) throw failure;
   if (json) io.out(renderJson(document));
+}
+
+/** What a step made and no file holds; it was paid for, so nobody loses it. */
+function unwrittenText({ step_id: id, error, outputs }: StepDocument): string {
+  if (outputs === undefined) return "";
+  const shown = renderOutputs(outputs, { isTerminal: true });
+  return printable(`step "${id}": ${error ?? "it was not written down"}`) +
+    `\n${shown}`;
 }

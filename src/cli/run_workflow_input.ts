@@ -40,7 +40,10 @@ export async function readWorkflowInputs(
   const typed = convertInputs(declarations, await input.words(words));
   const values = { ...given, ...typed.values };
   // What could not be converted is there all the same: it is not missing.
-  const broken = new Set(typed.faults.map(({ field }) => field));
+  const broken = new Set([
+    ...typed.faults.map(({ field }) => field),
+    ...input.unread,
+  ]);
   const checked = checkInputs(declarations, values, { source: "json" });
   const others = checked.faults.filter(({ field }) => !broken.has(field));
   for (const { field, message } of [...typed.faults, ...others]) {

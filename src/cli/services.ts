@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { dirname } from "node:path";
 import type { RemoteBook } from "../config/book.ts";
 import type { RemoteConfig } from "../config/remote.ts";
 import type { ConnectOptions } from "../ssh/remote.ts";
@@ -43,6 +44,11 @@ export interface ConnectCall {
   readonly signal?: AbortSignal;
   /** Told when a stage begins, with the milliseconds since the start. */
   readonly onStage?: OnStage;
+  /**
+   * `false`: a host key that is not known is refused, nobody is asked and
+   * nothing is remembered. Default: what the flags or a person say.
+   */
+  readonly trustNew?: false;
 }
 
 /** A host key as a server shows it. */
@@ -187,8 +193,10 @@ export function createServices(io: CliIo, globals: GlobalFlags): Services {
       const { sourcesOf } = await import("./warm_io.ts");
       const { findParacRoot } = await import("../workspace/find_io.ts");
       const { sources } = sourcesOf(await findParacRoot(start), io.env);
+      const { isLocked } = await import("./lock_book_io.ts");
       const keyGiven = io.env("PARACLE_SSH_KEY") !== undefined;
-      const unusual = keyGiven || (await book)?.warnings.length !== 0;
+      const unusual = keyGiven || await isLocked() ||
+        (await book)?.warnings.length !== 0;
       connections ??= new Connections();
       return await hostSession(remote, {
         ...options,
@@ -214,11 +222,14 @@ async function sshTransport(): Promise<typeof import("../ssh/transport.ts")> {
 
 async function loadBook(io: CliIo, start: string): Promise<RemoteBook> {
   const { findParacRoot } = await import("../workspace/find_io.ts");
-  const [{ loadRemoteBook }, paracRoot] = await Promise.all([
+  const [{ loadRemoteBook }, { lockedBook }, paracRoot] = await Promise.all([
     import("../config/files_io.ts"),
+    import("./lock_book_io.ts"),
     findParacRoot(start),
   ]);
-  return await loadRemoteBook({ env: io.env, paracRoot });
+  const baseDir = paracRoot === undefined ? start : dirname(paracRoot);
+  return await lockedBook(baseDir) ??
+    await loadRemoteBook({ env: io.env, paracRoot });
 }
 
 /** The same process, with nobody to ask. */
@@ -240,7 +251,7 @@ function connectOptions(
   io: CliIo,
   globals: GlobalFlags,
   remote: RemoteConfig,
-  call: ConnectCall,
+  { trustNew, ...call }: ConnectCall,
 ): ConnectOptions {
   const interactive = io.isTerminal.stdin && io.isTerminal.stderr;
   const asked = new Set<string>();
@@ -258,7 +269,9 @@ function connectOptions(
       knownHostsFiles: [`${remote.baseDir}/.parac/config/known_hosts`],
     }),
     warn: (message) => io.err(`warning: ${printable(message)}\n`),
-    ...(globals.acceptNew
+    ...(trustNew === false
+      ? {}
+      : globals.acceptNew
       ? { onUnknownHostKey: () => Promise.resolve(true) }
       : interactive
       ? {

@@ -9,11 +9,15 @@ import { systemClock } from "../core/clock.ts";
 import type { Connections } from "../session/connections.ts";
 import { targetKey } from "../session/connections.ts";
 import {
+  type ControlPlace,
   controlPlace,
   ensureControlFolder,
 } from "../session/control_place_io.ts";
 import { ControlServer } from "../session/control_server.ts";
-import { listenControl } from "../session/control_socket_io.ts";
+import {
+  type ControlListening,
+  listenControl,
+} from "../session/control_socket_io.ts";
 import type { Connect } from "../session/link.ts";
 import { isOtherLoopbackTaken } from "../session/port_holder_io.ts";
 import { RemoteSession } from "../session/remote_session.ts";
@@ -49,8 +53,8 @@ export async function hostSession(
   const { name } = remote;
   const folder = await runFolder(remote);
   const place = await controlPlace({ folder, name });
-  const { listener, token } = await listenControl(place, { version: VERSION });
-  const socket = opening.use(listener);
+  const control = await openControl(place, options);
+  opening.use(control?.listener);
   await hideFromGit(place.folder);
   options.signal?.throwIfAborted();
   const { connect, connections, fingerprint, tunnels } = options;
@@ -72,19 +76,42 @@ export async function hostSession(
       clock: systemClock,
     }),
   );
-  opening.use(ControlServer.start({
-    session,
-    listener: socket,
-    remote: name,
-    version: VERSION,
-    pid: Deno.pid,
-    token,
-  }));
+  opening.use(
+    control && ControlServer.start({
+      ...control,
+      session,
+      remote: name,
+      version: VERSION,
+      pid: Deno.pid,
+    }),
+  );
   warnOfDoubles(session, options);
-  if (options.sources.length > 0) {
+  if (control !== undefined && options.sources.length > 0) {
     opening.use(await leaveNote(folder, remote, options));
   }
   return running(session, opening.move());
+}
+
+/**
+ * The socket by which other processes find the session. Where Deno allows
+ * named hosts only, as in a locked program, it may allow no unix socket: the
+ * session then goes without.
+ */
+async function openControl(
+  place: ControlPlace,
+  { onWarning }: SessionStart,
+): Promise<ControlListening | undefined> {
+  try {
+    return await listenControl(place, { version: VERSION });
+  } catch (error) {
+    const isRefused = error instanceof Deno.errors.NotCapable &&
+      error.message.startsWith("Requires net access");
+    if (!isRefused) throw error;
+    onWarning(
+      "other commands cannot share this connection: this program may use no unix socket",
+    );
+    return undefined;
+  }
 }
 
 /** Leaves the note; it only saves work, so that it fails is no failure. */

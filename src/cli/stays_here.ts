@@ -7,8 +7,10 @@ import { commandOf, isOwn } from "./globals.ts";
 
 const ALWAYS_HERE = new Set([
   "remote",
+  "lock",
   "help",
   "completion",
+  "doctor",
   "__complete",
   "api",
   "serve",

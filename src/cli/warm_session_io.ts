@@ -7,6 +7,7 @@
 import { connectControl } from "../session/control_dial_io.ts";
 import { controlPlace } from "../session/control_place_io.ts";
 import type { CliIo } from "./io.ts";
+import { isLocked } from "./lock_book_io.ts";
 import { slowNotice } from "./slow_notice.ts";
 import { VERSION } from "./version.ts";
 import type { WarmSession } from "./warm.ts";
@@ -34,6 +35,7 @@ export async function findWarmSession(
     const path = await warmNotePath(folder, name);
     const note = await readWarmNote(path, { name, sources });
     if (note === undefined) continue;
+    if (await isLocked()) return undefined; // to remotes that no note knows
     const place = await controlPlace({ folder, name });
     const { fingerprint, host } = note;
     const client = await connectControl(place, {

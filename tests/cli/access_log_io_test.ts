@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { userInfo } from "node:os";
 import { dirname } from "node:path";
 import {
   accessLogPath,
@@ -100,4 +101,13 @@ Deno.test("recordingAccess() never fails a command, and says why only when debug
   const homeless = fakeCli();
   assert.equal(await recordingAccess(ACCESS, homeless, ends), 0);
   assert.equal(homeless.stderrText(), "");
+});
+
+Deno.test("recordingAccess() takes the login name where no variable has one", async () => {
+  await using temp = await tempFolder();
+  const variable = windows ? "USERPROFILE" : "HOME";
+  const { io } = fakeCli({ env: { [variable]: temp.path } });
+  await recordingAccess(ACCESS, { io }, () => Promise.resolve(0));
+  const [line = ""] = await readAccessLog(io.env);
+  assert.equal(JSON.parse(line).user, userInfo().username);
 });

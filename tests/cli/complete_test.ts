@@ -26,6 +26,9 @@ Deno.test("complete() proposes remotes where commands about sessions take them",
   for (const verb of ["up", "down", "status", "reconnect"]) {
     assert.deepEqual(await proposed("remote", verb, ""), ["lab", "two"], verb);
   }
+  for (const verb of ["install", "authorize", "ssh-config"]) {
+    assert.deepEqual(await proposed("remote", verb, "l"), ["lab"], verb);
+  }
   assert.deepEqual(await proposed("remote", "up", "lab", "t"), ["two"]);
   assert.equal(
     (await proposed("remote", "status", "lab", "")).includes("two"),

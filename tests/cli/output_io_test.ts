@@ -47,3 +47,23 @@ Deno.test("outputStream() passes other failures on", async () => {
   writer.closed.catch(() => {});
   await assert.rejects(written, { name: "BrokenPipe" });
 });
+
+Deno.test(
+  "writeText() says why a full disk takes nothing, outputStream() leaves that to others",
+  {
+    ignore: Deno.build.os !== "linux",
+  },
+  async () => {
+    using full = await Deno.open("/dev/full", { write: true });
+    const says = {
+      code: "config.unwritable",
+      exitCode: 3,
+      message: /^Cannot write the output: no space left on the disk/,
+    };
+    assert.throws(() => writeText(full, "x"), says);
+    const writer = outputStream(full).getWriter();
+    await assert.rejects(writer.write(new Uint8Array([65])), {
+      message: /^No space left on device/,
+    });
+  },
+);

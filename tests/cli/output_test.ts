@@ -40,3 +40,8 @@ Deno.test("renderJson() ends with a newline and escapes what a terminal obeys", 
   assert.equal(text, '{\n  "a": "\\u009b\\u202e\\u007f é"\n}\n');
   assert.deepEqual(JSON.parse(text), value);
 });
+
+Deno.test("renderJson() never fails, however deep a value is nested", () => {
+  const deep: unknown = JSON.parse("[".repeat(50_000) + "]".repeat(50_000));
+  assert.match(renderJson({ deep }), /nested too deep/);
+});

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { renderFailure } from "../../src/cli/report.ts";
 import { ParacleError } from "../../src/core/errors.ts";
+import { inputFaultsError } from "../../src/workspace/inputs.ts";
 
 const TEXT = { json: false, passThrough: false, debug: false };
 const bug = new TypeError("boom");
@@ -68,5 +69,49 @@ Deno.test("renderFailure() lets nothing from elsewhere drive the terminal", () =
   assert.equal(
     err,
     "paracle: lost (bye\\x1b]0;x\\x07\\x1b[2J) [connect.lost]\n",
+  );
+});
+
+Deno.test("renderFailure() tells several faults one a line, and the count last", () => {
+  const faults = ['input "a": it is required', "there is no task\u001b[2J"];
+  const details = { faults };
+  const failureOf = (list: readonly string[]) =>
+    new ParacleError(
+      "usage.invalid",
+      `Cannot run agent "x": ${list.join("; ")}; see x`,
+      { details: { faults: list } },
+    );
+  const both = failureOf(faults);
+  assert.equal(
+    renderFailure(both, TEXT).err,
+    '  input "a": it is required\n  there is no task\\x1b[2J\n' +
+      'paracle: Cannot run agent "x": 2 problems, listed above; see x [usage.invalid]\n',
+  );
+  assert.equal(
+    renderFailure(failureOf(faults.slice(0, 1)), TEXT).err,
+    'paracle: Cannot run agent "x": input "a": it is required; see x [usage.invalid]\n',
+  );
+  const json = renderFailure(both, { ...TEXT, json: true });
+  assert.equal(JSON.parse(json.out).error.message, both.message);
+  assert.deepEqual(JSON.parse(json.out).error.details, details);
+  assert.match(json.err, /^paracle: [^\n]*"a": it is required; there is no/);
+});
+
+Deno.test("renderFailure() knows what inputs and problems of a workflow look like", () => {
+  const inputs = inputFaultsError("w", [
+    { field: "a", message: "it is required" },
+    { field: "b", message: "expected number, found \u001b" },
+  ]);
+  assert.match(
+    renderFailure(inputs, TEXT).err,
+    /^ {2}input "a": it is required\n {2}input "b": [^\n]*\\x1b\nparacle: .*"w": 2 problems, listed above; see /,
+  );
+  const own = { problems: ["one", "two"] };
+  const other = new ParacleError("workspace.invalid", "Cannot x: else", {
+    details: own, // what the message does not hold is not made up
+  });
+  assert.equal(
+    renderFailure(other, TEXT).err,
+    "paracle: Cannot x: else [workspace.invalid]\n",
   );
 });

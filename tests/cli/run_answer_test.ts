@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { AnswerOutput } from "../../src/cli/run_answer.ts";
 import { printableText } from "../../src/core/printable.ts";
+import { fakeCli } from "../helpers/fake_cli.ts";
 
 /** What arrives of pieces, on a terminal or in a pipe. */
 async function written(
@@ -67,4 +68,16 @@ Deno.test("AnswerOutput tells at the end of a reader that went away, and gives s
   answer.write("b");
   await assert.rejects(answer.end(), broken);
   assert.deepEqual([writes, stdout.locked], [1, false]);
+});
+
+Deno.test("end() says that the disk is full behind the answer", async () => {
+  const full = Object.assign(new Error("disk"), { code: "ENOSPC" });
+  const { io } = fakeCli();
+  const stdout = new WritableStream({ write: () => Promise.reject(full) });
+  const answer = new AnswerOutput({ ...io, stdout });
+  answer.write("Hello");
+  await assert.rejects(answer.end(), {
+    code: "config.unwritable",
+    message: /^Cannot write the output: no space left on the disk/,
+  });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { askDecision, decider } from "../../src/cli/run_approval.ts";
+import { decidingUser } from "../../src/cli/local_user_io.ts";
 import type { ApprovalRequest } from "../../src/engine/runner.ts";
 import { fakeCli } from "../helpers/fake_cli.ts";
 
@@ -17,7 +18,7 @@ Deno.test("askDecision() asks until it has an answer, and for a reason if one is
   const { io, stderrText } = fakeCli({ answers, env: { USERNAME: "ada" } });
   assert.deepEqual(await askDecision(io, REQUEST), {
     approved: false,
-    by: "ada",
+    by: decidingUser(io),
     reason: "too long",
   });
   assert.equal(stderrText(), "\nresult:\ntext\n\n");
@@ -27,7 +28,8 @@ Deno.test("askDecision() gives up on a terminal that is gone", async () => {
   const { io } = fakeCli({ answers: ["", "", "", "", ""] });
   await assert.rejects(askDecision(io, REQUEST), {
     code: "usage.needs_terminal",
-    message: /^Cannot decide: no answer to "Approve step "scan" of coder/,
+    message:
+      /^Cannot decide: no answer to "Step "scan" of coder has run; approve/,
   });
 });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { runHere } from "../../src/cli/app.ts";
+import { FailedRun } from "../../src/cli/run_failed.ts";
 import { fakeCli } from "../helpers/fake_cli.ts";
 import {
   agentDocument,
@@ -74,7 +75,8 @@ Deno.test("agents run tells of files that are no use before anything is called, 
     message: /--output: ".*" cannot be written: it is a folder$/,
   });
   await assert.rejects(run(["-o", at("none/run.json")]), {
-    message: /--output: ".*none\/run\.json" cannot be written: /,
+    message:
+      /--output: ".*none\/run\.json" cannot be written: there is no such folder$/,
   });
 });
 
@@ -126,4 +128,29 @@ Deno.test("agents run tells of a device that takes no document", async () => {
     code: "config.unwritable",
     message: /^Cannot write "\/dev\/full": .*; what was to be there is kept/,
   });
+});
+
+Deno.test("agents run prints the answer although --output cannot be written", {
+  ignore: Deno.build.os !== "linux",
+}, async () => {
+  const runAgent: Runner["runAgent"] = (_, { onEvent }) => {
+    onEvent?.({ type: "text", text: "Hello" });
+    return Promise.resolve(agentDocument());
+  };
+  const runner = () => Promise.resolve(scriptedRunner({ runAgent }));
+  const words = ["agents", "run", "coder", "-t", "x", "-o", "/dev/full"];
+  const unwritten = {
+    code: "config.unwritable",
+    message: /^Cannot write "\/dev\/full": no space left on the disk/,
+  };
+  const cli = fakeCli({ services: { runner } });
+  await assert.rejects(runHere(words, cli), unwritten);
+  assert.equal(cli.stdoutText(), "Hello\n");
+  const failure = await runHere([...words, "--json"], cli)
+    .catch((error: unknown) => error);
+  assert.ok(failure instanceof FailedRun);
+  assert.deepEqual(
+    { ...failure.document, error: null },
+    agentDocument(),
+  );
 });

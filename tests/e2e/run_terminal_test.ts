@@ -87,7 +87,9 @@ terminalTest(
       "run",
       "gated",
     ]);
-    await session.out.waitFor(/Approve step "draft" of coder\? \[y\/n\] $/);
+    await session.out.waitFor(
+      /"draft" of coder has run; approve .*\? \[y\/n\] $/,
+    );
     assert.equal(models.requests.length, 1);
     await session.write("y\r");
     assert.equal(await session.ended, 0, session.out.text);

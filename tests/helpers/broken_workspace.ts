@@ -106,7 +106,10 @@ async function viewOf(folder: Folder, name: string): Promise<View> {
   const { definition, warnings } = await readWorkflow(folder, name);
   const known = await readAgents(folder).catch(() => undefined);
   const agents = known?.agents.map(({ id }) => id);
-  const { problems } = compileWorkflow(definition, { agents });
+  const { problems } = compileWorkflow(definition, {
+    agents,
+    broken: known?.broken,
+  });
   return {
     shows: definition.steps.map(({ id }) => id),
     says: [

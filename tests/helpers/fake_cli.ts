@@ -57,6 +57,7 @@ export function fakeCli(options: FakeCliOptions = {}): FakeCli {
     onSignal: () => ({ [Symbol.dispose]: () => {} }),
     onResize: () => ({ [Symbol.dispose]: () => {} }),
     rawInput: () => ({ [Symbol.dispose]: () => {} }),
+    seal: () => {},
     ask: () => {
       const answer = answers.shift();
       if (answer === undefined) throw new Error("the test gave no answer");

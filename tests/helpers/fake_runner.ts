@@ -26,6 +26,8 @@ export class FakeRunner implements Runner {
   readonly asked: unknown[] = [];
   /** While set, runs wait for it. */
   hold: Promise<void> | undefined;
+  /** Who may decide at the gate; empty is anybody. */
+  approvers: readonly string[] = [];
   /** Thrown in place of the next run. */
   fault: ParacleError | undefined;
   readonly #records: FakeRecords;
@@ -153,6 +155,7 @@ export class FakeRunner implements Runner {
         status: stepStatus,
         agent: "coder",
         outputs: { greeting: "Hello" },
+        ...gated && { approval: { approvers: this.approvers } },
       }),
     );
     await this.#record("workflow", id, {

@@ -39,23 +39,28 @@ export const agentsRunCommand: Command<CliContext> = buildCommand<
       task: textFlag("What to do; - reads it from standard input", "TEXT"),
       ...inputFlags,
       file: listFlag(
-        "File for the prompt, may be repeated; UTF-8, up to 1 MiB",
+        "File for the prompt (with --remote over there), may be repeated; UTF-8, up to 1 MiB",
         "PATH",
       ),
       ...settingFlags,
+      timeout: {
+        ...settingFlags.timeout,
+        brief: "Seconds for the whole run (300)",
+      },
       temperature: numberFlag(parseTemperature, {
-        brief: "In place of what is configured",
+        brief: "Temperature in place of the configured one",
         placeholder: "0..2",
       }),
       maxTokens: numberFlag(parseTokens, {
-        brief: "The longest answer",
+        brief: "Tokens of the longest answer, in place of the configured",
         placeholder: "N",
       }),
       mode: {
         kind: "enum",
         values: ["safe", "review", "yolo", "sandbox"],
         default: "safe",
-        brief: "review asks before the answer counts, yolo approves it",
+        brief:
+          "review: you approve the answer first; safe, yolo, sandbox: it counts at once",
       },
       stream: {
         kind: "boolean",

@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { ParacleError } from "../../core/errors.ts";
 import { printable } from "../../core/printable.ts";
+import { failureOf } from "../../engine/run_failure.ts";
 import type {
   AgentRunDocument,
   AgentRunRequest,
@@ -17,7 +19,7 @@ import { printWarnings } from "../reading.ts";
 import { AnswerOutput } from "../run_answer.ts";
 import { decider } from "../run_approval.ts";
 import { NO_FILE, openOutput } from "../run_document.ts";
-import { failedRunOf } from "../run_failed.ts";
+import { FailedRun, failedRunOf } from "../run_failed.ts";
 import { settingsOf } from "../run_flags.ts";
 import { RunInput } from "../run_input.ts";
 import { readInputFile } from "../run_input_io.ts";
@@ -69,14 +71,25 @@ export async function runAgentsRun(
     this.io.out(flags.json ? renderJson(document) : renderPlan(plan));
     return;
   }
+  const unkept: ParacleError[] = [];
   const keep = async (document: AgentRunDocument): Promise<void> => {
     const failure = failedRunOf(document, { signal: this.io.signal });
-    await file.write(renderJson(failure?.document ?? document));
+    try {
+      await file.write(renderJson(failure?.document ?? document));
+    } catch (error) {
+      if (!(error instanceof ParacleError)) throw error;
+      unkept.push(error); // the answer is printed all the same
+    }
   };
   const document = await run(this, runner, { request, flags, keep });
   const failure = failedRunOf(document, { signal: this.io.signal });
   if (flags.verbose) this.io.err(costLine(document.cost, document));
-  if (failure !== undefined) throw failure;
+  if (failure !== undefined) {
+    printWarnings(this.io, unkept.map(({ message }) => message));
+    throw failure;
+  }
+  const [fault] = unkept;
+  if (fault !== undefined) throw new FailedRun(failureOf(fault), document);
   if (flags.json) this.io.out(renderJson(document));
 }
 

@@ -5,6 +5,7 @@
  */
 import { ParacleError } from "../../core/errors.ts";
 import { printable } from "../../core/printable.ts";
+import type { CleanupReport } from "../../engine/cleanup_io.ts";
 import type { RunItem } from "../../workspace/reader.ts";
 import { chooseApi } from "../api_choice.ts";
 import type { CliContext } from "../context.ts";
@@ -42,7 +43,7 @@ export async function runRunsCleanup(
   const { paracRoot } = await services.workspace();
   const { cleanUpRuns }: typeof import("../../engine/cleanup_io.ts") =
     await import(LATE.cleanup);
-  const { removed, kept, warnings } = await cleanUpRuns({
+  const { removed, kept, failed, warnings } = await cleanUpRuns({
     paracRoot,
     olderThanDays: flags.olderThan,
     maxRuns: flags.maxRuns,
@@ -51,6 +52,12 @@ export async function runRunsCleanup(
     clock: services.clock,
   });
   printWarnings(io, warnings);
+  for (const { run, why } of failed) {
+    io.err(printable(`${run.type} run ${run.run_id}: ${why}`) + "\n");
+  }
+  if (flags.json && failed.length > 0) {
+    throw notAll(failed, { removed: removed.map(summary), kept });
+  }
   if (flags.json) {
     return io.out(renderJson({
       "schemaVersion": 1,
@@ -62,6 +69,28 @@ export async function runRunsCleanup(
   const verb = flags.dryRun ? "Would remove" : "Removed";
   for (const run of removed) io.out(`${verb} ${line(run)}\n`);
   io.out(`${verb} ${counted(removed.length)}, ${kept} left\n`);
+  if (failed.length > 0) throw notAll(failed, {});
+}
+
+/** The failure when runs are left that were to go. */
+function notAll(
+  failed: CleanupReport["failed"],
+  more: Readonly<Record<string, unknown>>,
+): ParacleError {
+  const ids = failed.map(({ run }) => run.run_id);
+  return new ParacleError(
+    "workspace.unwritable",
+    `Cannot remove ${counted(ids.length)}: ${ids.map(printable).join(", ")}`,
+    {
+      details: {
+        ...more,
+        failed: failed.map(({ run, why }) => ({
+          ...summary(run),
+          reason: why,
+        })),
+      },
+    },
+  );
 }
 
 function summary(run: RunItem): Readonly<Record<string, unknown>> {

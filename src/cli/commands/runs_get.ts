@@ -24,7 +24,8 @@ export const runsGetCommand: Command<CliContext> = buildCommand({
       kind: "tuple",
       parameters: [{
         placeholder: "id",
-        brief: "Id of the run, or its first eight or more characters",
+        brief:
+          "Id of the run, or a unique beginning of eight or more characters",
         parse: String,
       }],
     },

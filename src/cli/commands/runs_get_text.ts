@@ -5,6 +5,7 @@
  */
 import { printable, printableText } from "../../core/printable.ts";
 import type { Document, RunDetails } from "../../workspace/reader.ts";
+import { parseTime } from "../../workspace/run_time.ts";
 
 /**
  * Renders a run as text that is safe for a terminal; what is empty is left
@@ -23,15 +24,24 @@ import type { Document, RunDetails } from "../../workspace/reader.ts";
 export function renderRun({ type, metadata, data }: RunDetails): string {
   const facts = Object.entries(metadata)
     .filter(([, value]) => isTold(value))
-    .map(([name, value]) => `${name}: ${inline(value)}\n`);
+    .map(([name, value]) => `${fact(name, value)}\n`);
   const parts = Object.entries(data)
     .filter(([, value]) => isTold(value))
     .map(([name, value]) =>
       name === "steps" && Array.isArray(value)
-        ? `\nsteps:\n${value.map(renderStep).join("")}`
+        ? `\nsteps:\n${inOrder(value).map(renderStep).join("")}`
         : `\n${name}:\n${indent(block(value))}\n`
     );
   return [`type: ${type}\n`, ...facts, ...parts].join("");
+}
+
+/** As they ran, and behind them those that did not, as they came. */
+function inOrder(steps: readonly unknown[]): readonly unknown[] {
+  const startOf = (step: unknown): number =>
+    (isDocument(step) ? parseTime(step["started_at"]) : undefined) ?? Infinity;
+  return steps.map((step) => ({ step, start: startOf(step) }))
+    .toSorted((a, b) => a.start === b.start ? 0 : a.start - b.start)
+    .map(({ step }) => step);
 }
 
 /** Facts of a step that are shown beside its name, or not at all. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isMap } from "../../workspace/document.ts";
 import type { RunItem } from "../../workspace/reader.ts";
 import { parseSince, parseTime } from "../../workspace/run_time.ts";
 import type { CliContext } from "../context.ts";
@@ -82,10 +83,15 @@ function row(run: RunItem): readonly string[] {
     run.type,
     run.run_id,
     typeof subject === "string" ? subject : "",
-    run.status,
+    isDryRun(run) ? `${run.status} (dry run)` : run.status,
     started === undefined
       ? "unknown"
       : new Date(started).toISOString().replace(/\.\d+Z$/, "Z"),
     typeof seconds === "number" ? `${seconds.toFixed(1)} s` : "",
   ];
+}
+
+/** What it left was made up by the mock, and must not pass for results. */
+function isDryRun({ metadata }: RunItem): boolean {
+  return isMap(metadata) && metadata["dry_run"] === true;
 }

@@ -3,34 +3,18 @@
  *
  * @module
  */
-import { printable } from "../../core/printable.ts";
 import type { CliContext } from "../context.ts";
-import { renderJson } from "../output.ts";
+import { cancelRun } from "../run_cancel.ts";
 import { readWorkflowRun } from "../run_id.ts";
 
-/** Ends a run; one that is over already is told of, with status 1. */
+/** Ends a run; one that is over already is a failure. */
 export async function runWorkflowsCancel(
   this: CliContext,
-  flags: { readonly json: boolean },
+  { json }: { readonly json: boolean },
   run: string,
 ): Promise<void> {
-  const { io, services } = this;
-  const { metadata } = await readWorkflowRun(this, run);
-  const id = String(metadata["run_id"]);
-  const runner = await services.runner();
-  const success = await runner.cancel(id);
-  const message = success
-    ? `Run ${id} is asked to end`
-    : `Run ${id} is over already: its status is ${metadata["status"]}`;
-  if (!success) this.exitCode = 1;
-  io.out(
-    flags.json
-      ? renderJson({
-        "execution_id": id,
-        "workflow_id": metadata["workflow_id"],
-        success,
-        message,
-      })
-      : `${printable(message)}\n`,
-  );
+  const details = await readWorkflowRun(this, run);
+  const { run_id: id, workflow_id: workflow } = details.metadata;
+  const about = { "execution_id": id, "workflow_id": workflow };
+  await cancelRun(this, details, { json, about });
 }

@@ -22,8 +22,8 @@ export const workflowsRunCommand: Command<CliContext> = buildCommand<
     brief: "Run a workflow, or go on with a run",
     fullDescription:
       "Runs the steps in the order of their dependencies and prints each output under its name.\n" +
-      "A step that requires approval is asked about on a terminal; elsewhere the run waits for\n" +
-      "paracle workflows approve. For example:\n" +
+      "A step that requires approval runs first, and is paid for; then its answer is asked about\n" +
+      "on a terminal, and elsewhere the run waits for paracle workflows approve. For example:\n" +
       "  paracle workflows run hello_world -i name=Ada\n" +
       "  paracle workflows run --resume 01J8ZC3V5R2M9D7K4T6QX0ABCD",
   },
@@ -37,6 +37,11 @@ export const workflowsRunCommand: Command<CliContext> = buildCommand<
       autoApprove: switchFlag("The same as --yolo"),
       dryRun: switchFlag("Every step on the mock provider; proves the wiring"),
       ...settingFlags,
+      timeout: {
+        ...settingFlags.timeout,
+        brief:
+          "Seconds for the whole run (what the workflow says; a step has 300)",
+      },
       resume: textFlag("Go on after the last finished step of a run", "RUN"),
       json: jsonFlag,
     },

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { runRunsCancel } from "../../../src/cli/commands/runs_cancel_run.ts";
+import { FailedRun } from "../../../src/cli/run_failed.ts";
 import { ParacleError } from "../../../src/core/errors.ts";
 import type { Runner } from "../../../src/engine/runner.ts";
 import { LocalReader } from "../../../src/workspace/local_reader.ts";
@@ -50,17 +51,29 @@ Deno.test("runs cancel says when the run has not ended yet", async () => {
   assert.equal(cli.stdoutText(), `Run ${ID} is asked to end\n`);
 });
 
-Deno.test("runs cancel tells that a run is over already, with status 1", async () => {
+Deno.test("runs cancel fails when a run is over already, with its document", async () => {
   const { cli } = scene("completed", () => false);
-  await runRunsCancel.call(cli, { json: true }, ID);
-  assert.deepEqual(JSON.parse(cli.stdoutText()), {
+  const failure = await runRunsCancel.call(cli, { json: true }, ID)
+    .catch((error: unknown) => error);
+  assert.ok(failure instanceof FailedRun);
+  assert.deepEqual([failure.code, failure.exitCode], ["run.conflict", 1]);
+  const message = `Cannot cancel run ${ID}: it is already over (completed)`;
+  assert.deepEqual(failure.document, {
     schemaVersion: 1,
     run_id: ID,
     type: "agent",
+    status: "completed",
     success: false,
-    message: `Run ${ID} is already over (completed)`,
+    message,
+    error: {
+      kind: "failed",
+      code: "run.conflict",
+      exitCode: 1,
+      message,
+      details: {},
+    },
   });
-  assert.equal(cli.exitCode, 1);
+  assert.equal(cli.stdoutText(), "");
 });
 
 Deno.test("runs cancel fails for an unknown run and when the disk is full", async () => {

@@ -116,3 +116,14 @@ Deno.test("runs get fails for an unknown run and for a broken one", async () => 
     },
   );
 });
+
+Deno.test("runs list marks what was only tried", async () => {
+  const record = "workflow_id: w\nstatus: completed\nstarted_at: 2030-01-01\n";
+  const cli = cliWith({
+    "runs/workflows/dry/metadata.yaml": `${record}metadata: {dry_run: true}\n`,
+    "runs/workflows/wet/metadata.yaml": `${record}metadata: {dry_run: false}\n`,
+  });
+  await runRunsList.call(cli, all);
+  assert.match(cli.stdoutText(), /dry +w +completed \(dry run\) /);
+  assert.match(cli.stdoutText(), /wet +w +completed +2030/);
+});

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { userInfo } from "node:os";
 import { runHere } from "../../../src/cli/app.ts";
 import { FailedRun } from "../../../src/cli/run_failed.ts";
 import { ParacleError } from "../../../src/core/errors.ts";
@@ -121,6 +122,39 @@ Deno.test("workflows run tells of an input once that is required and of the wron
   );
 });
 
+Deno.test("workflows run tells of an input once whose file cannot be read", async () => {
+  const inputs = [{ name: "n", type: "integer", required: true }];
+  await assert.rejects(
+    runHere([...RUN, "-i", "n=@/nosuch"], cliWith({}, { inputs })),
+    {
+      message: 'Cannot run workflow "hello_world": --input: "/nosuch": ' +
+        "there is no such file",
+    },
+  );
+});
+
+Deno.test("workflows run prints what was paid for and could not be written down", async () => {
+  const document = workflowDocument({
+    status: "failed",
+    error: UNAVAILABLE,
+    outputs: {},
+    steps: [{
+      "step_id": "greet",
+      status: "failed",
+      error: "Cannot write x: full",
+      outputs: { greeting: "Hello" },
+    }],
+  });
+  const cli = cliWith({ runWorkflow: () => Promise.resolve(document) });
+  await assert.rejects(runHere(GIVEN, cli), FailedRun);
+  assert.ok(
+    cli.stderrText().includes(
+      'step "greet": Cannot write x: full\ngreeting:\nHello\n',
+    ),
+    cli.stderrText(),
+  );
+});
+
 Deno.test("workflows run takes anything where no inputs are declared", async () => {
   let inputs: unknown;
   const cli = cliWith({
@@ -178,7 +212,7 @@ Deno.test("workflows run asks at a gate on a terminal", async () => {
     },
   }, options);
   await runHere(GIVEN, cli);
-  assert.deepEqual(decision, { approved: true, by: "ada" });
+  assert.deepEqual(decision, { approved: true, by: userInfo().username });
   assert.match(cli.stderrText(), /\nresult:\nHi \\x1b\n/);
 });
 

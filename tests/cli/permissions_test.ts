@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import {
+  type PermissionRow,
+  permissionsReport,
+} from "../../src/cli/permissions.ts";
+import { PERMISSION_NEEDS } from "../../src/cli/permissions_needs.ts";
+import { grantedTo } from "../../scripts/permissions.ts";
+
+function find(rows: readonly PermissionRow[], kind: string): PermissionRow {
+  const row = rows.find((one) => one.kind === kind);
+  assert.ok(row);
+  return row;
+}
+
+Deno.test("permissionsReport() has nothing to mend when all that is needed is granted by name", () => {
+  const wanted = new Set<string>(
+    PERMISSION_NEEDS.filter(({ needed }) => needed).map(({ kind }) => kind),
+  );
+  const byName = new Set(["env", "sys"]);
+  const rows = permissionsReport((kind, name) =>
+    wanted.has(kind) && (name !== undefined || !byName.has(kind))
+  );
+  assert.deepEqual(rows.flatMap(({ fix }) => fix ?? []), []);
+  assert.deepEqual(rows.map(({ granted }) => granted), [
+    ...["all", "all", "all", "some", "some"],
+    ...["none", "none", "none"],
+  ]);
+});
+
+Deno.test("permissionsReport() names the flag of what is missing, and only that", () => {
+  const rows = permissionsReport((kind, name) =>
+    kind === "sys" && name !== undefined && name !== "hostname"
+  );
+  const sys = find(rows, "sys");
+  assert.deepEqual(sys.has, ["uid", "gid", "userInfo"]);
+  assert.equal(sys.fix, "start it with --allow-sys=hostname");
+  assert.equal(find(rows, "env").granted, "none");
+  assert.match(find(rows, "read").fix ?? "", /^start it with --allow-read, /);
+});
+
+Deno.test("permissionsReport() takes the workspace for enough to read", () => {
+  const rows = permissionsReport((kind, name) =>
+    kind === "read" && name === ".parac"
+  );
+  const { granted, has, fix } = find(rows, "read");
+  assert.deepEqual([granted, has, fix], ["some", [".parac"], undefined]);
+});
+
+Deno.test("permissionsReport() says how to be without what is never needed", () => {
+  const rows = permissionsReport(() => true);
+  for (const { fix, kind, needed } of rows) {
+    const wanted = `start it without -A and without --allow-${kind}`;
+    assert.equal(fix, needed ? undefined : wanted);
+  }
+});
+
+Deno.test("PERMISSION_NEEDS looks only at names that the binary is granted", () => {
+  for (const { kind, names = [] } of PERMISSION_NEEDS) {
+    const granted = grantedTo("binary", kind);
+    if (granted === "all") continue;
+    const lacking = names.filter((name) =>
+      !granted.includes(name.replace(/^PARACLE_.*/, "PARACLE_*"))
+    );
+    assert.deepEqual(lacking, [], kind);
+  }
+});
