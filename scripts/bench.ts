@@ -2,7 +2,7 @@
  * `deno task bench [PART ...]`: our times beside those of `ssh` and of a bare
  * Deno program, measured in turn in the same run, on a real sshd on loopback.
  * Prints the tables of docs/performance.md; asserts nothing. Parts: `commands`,
- * `warm`, `tunnels`, `endurance`, `workspace`, `engine`, `api` and `before`;
+ * `warm`, `tunnels`, `endurance`, `workspace`, `engine`, `api`, `mcp` and `before`;
  * default: all. `before` needs another checkout, named by `BENCH_BEFORE`.
  *
  * @module
@@ -13,6 +13,7 @@ import { commands } from "./bench/commands.ts";
 import { endurance } from "./bench/endurance.ts";
 import { engine } from "./bench/engine.ts";
 import { type Figure, print, table } from "./bench/measure.ts";
+import { mcp } from "./bench/mcp.ts";
 import { tunnels } from "./bench/tunnels.ts";
 import { warm } from "./bench/warm.ts";
 import { workspace } from "./bench/workspace.ts";
@@ -25,6 +26,7 @@ const PARTS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   workspace,
   engine,
   api,
+  mcp,
   before,
 };
 
