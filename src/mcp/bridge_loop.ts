@@ -9,6 +9,7 @@ import { printable } from "../core/printable.ts";
 import type { BridgeLink, LinkDrop } from "./bridge_link.ts";
 import type { BridgeRelay } from "./bridge_relay.ts";
 import { within } from "./bridge_wait.ts";
+import type { RpcId } from "./jsonrpc.ts";
 import type { Leg, LegConnection, LegEnd, LegListener } from "./leg.ts";
 
 /** What the loop needs. */
@@ -79,7 +80,10 @@ export class ConnectLoop {
       return { kind: "lost", reason: "the bridge ends" };
     }
     const link = relay.opened(opened);
-    listener.tell((text) => relay.fromServer(link, text));
+    listener.tell({
+      message: (text) => relay.fromServer(link, text),
+      lost: (id, reason) => relay.lostRequest(link, id, reason),
+    });
     return await this.#live(link, signal);
   }
 
@@ -146,15 +150,21 @@ export class ConnectLoop {
 /** Keeps what comes before it is known whom to tell. */
 class EarlyListener implements LegListener {
   readonly #early: string[] = [];
-  #to: (text: string) => void = (text) => void this.#early.push(text);
+  #to: LegListener | undefined;
 
   message(text: string): void {
-    this.#to(text);
+    if (this.#to === undefined) this.#early.push(text);
+    else this.#to.message(text);
   }
 
-  tell(to: (text: string) => void): void {
+  /** Nothing was sent early, so nothing can be lost. */
+  lost(id: RpcId, reason: string): void {
+    this.#to?.lost(id, reason);
+  }
+
+  tell(to: LegListener): void {
     this.#to = to;
-    for (const text of this.#early) to(text);
+    for (const text of this.#early) to.message(text);
   }
 }
 

@@ -11,7 +11,7 @@ import { BridgeRequests, type RequestsOptions } from "./bridge_requests.ts";
 import type { Effects, RelayState } from "./bridge_state.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { type ToolFilter, ToolView } from "./hidden_tools.ts";
-import { type JsonObject, noticeText, valueAt } from "./jsonrpc.ts";
+import { type JsonObject, noticeText, type RpcId, valueAt } from "./jsonrpc.ts";
 import type { LegConnection, LegEnd } from "./leg.ts";
 import type { Line } from "./line_reader.ts";
 import { PRIVATE_PREFIX, ReplayMemory } from "./replay.ts";
@@ -86,6 +86,19 @@ export class BridgeRelay implements RelayState {
     this.#beat.heard(this.options.now());
     this.#fromServer.take(link, text);
     if (!this.#isAwaiting) this.#beat.rest();
+  }
+
+  /** The answer to one request is lost, the connection is not. */
+  lostRequest(link: BridgeLink, id: RpcId, reason: string): void {
+    if (link !== this.#link) return; // left already
+    if (typeof id === "string" && id.startsWith(PRIVATE_PREFIX)) {
+      // What the bridge asks by itself keeps the connection in order.
+      return this.drop(link, { kind: "lost", reason }, 1000);
+    }
+    this.#beat.heard(this.options.now());
+    this.requests.lostOne(id, reason);
+    if (!this.#isAwaiting) this.#beat.rest();
+    this.options.onDue();
   }
 
   /** There is a connection: it is told what the last one knew, then traffic passes. */

@@ -135,11 +135,20 @@ export class BridgeRequests {
     this.#send = undefined;
     this.#why = end.reason;
     this.#farewells.clear();
+    const reason = `the connection was lost: ${end.reason}`;
     const ran = this.#table.all.filter(({ running }) => running);
     for (const request of ran) {
       this.#table.stopped(request);
-      this.#recover(request, end);
+      this.#recover(request, { ...end, reason });
     }
+  }
+
+  /** The answer to one request is lost, the connection is not: it is sent again or answered. */
+  lostOne(id: RpcId, reason: string): void {
+    const request = this.#table.get(id);
+    if (!request?.running) return;
+    this.#table.stopped(request);
+    this.#recover(request, { reason: `the answer was lost: ${reason}` });
   }
 
   /** Trying again failed. */
@@ -190,31 +199,31 @@ export class BridgeRequests {
     return promise;
   }
 
-  #pass(held: Held): void {
+  #pass(held: Held, { forEver = false } = {}): void {
     if (held.bytes > this.limitBytes) return this.#tooLarge(held);
-    if (this.#send === undefined) return this.#hold(held);
+    if (this.#send === undefined) return this.#hold(held, forEver);
     if (held.kind === "request") this.#table.sent(held);
     this.#send(held.text);
   }
 
-  #hold(held: Held, { forEver = false } = {}): void {
+  #hold(held: Held, forEver: boolean): void {
     const { holdMs, now } = this.#options;
     held.until = forEver ? Infinity : now() + holdMs;
     if (!this.#queue.push(held)) this.#noRoom(held);
   }
 
-  /** What becomes of a request that ran when its connection went. */
-  #recover(request: Pending, end: LegEnd): void {
+  /** What becomes of a request that ran when its connection, or its answer, went. */
+  #recover(request: Pending, why: Pick<LegEnd, "reason" | "stderr">): void {
     const { isRepeatable } = this.#options;
     const action = lossAction(request, isRepeatable);
     if (action !== "fail") {
-      return this.#hold(request, { forEver: action === "keep" });
+      return this.#pass(request, { forEver: action === "keep" });
     }
     this.fail(request, {
       code: BRIDGE_CODES.lost,
       maybeExecuted: true,
-      reason: `the connection was lost: ${end.reason}`,
-      stderr: end.stderr,
+      reason: why.reason,
+      stderr: why.stderr,
     });
   }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ERROR_BYTES, MESSAGE_BYTES, readBody } from "./http_leg_body.ts";
 import { EventReader, type ServerEvent } from "./http_leg_events.ts";
 import {
   errorText,
@@ -15,8 +16,9 @@ import {
  * Tells every message of an answer. A request is answered by the end of it,
  * or the stream was cut.
  *
- * @throws {TypeError} when the answer breaks off, or a server that is about to
- * come back answers.
+ * @throws {ServerLeaves} when a server that is about to come back answers.
+ * @throws {TypeError} when the answer breaks off, is too large, or comes from
+ * what stands before the server.
  */
 export async function hearAnswer(
   answer: Response,
@@ -35,8 +37,9 @@ export async function hearAnswer(
   if (type.startsWith("text/event-stream") && answer.body !== null) {
     await hearEvents(answer.body, ({ data }) => note(data));
   } else {
-    const text = (await answer.text()).trim();
-    if (text !== "") note(text);
+    const { text, isWhole } = await readBody(answer, MESSAGE_BYTES);
+    if (!isWhole) throw new TypeError("the server's answer is over 64 MiB");
+    if (text.trim() !== "") note(text.trim());
   }
   if (isAnswered) return;
   throw new TypeError("the server ended its answer before it was complete");
@@ -54,8 +57,13 @@ export async function hearEvents(
   return reader.retryMs;
 }
 
-/** Of a server that will be back, or of what stands before it; 499 of one that stopped while it worked. */
-const PASSING: ReadonlySet<number> = new Set([499, 502, 503, 504]);
+/** The server goes, and will be back: whatever runs on it is lost. */
+export class ServerLeaves extends TypeError {}
+
+/** Of a server that will be back; 499 of one that stopped while it worked. */
+const LEAVING: ReadonlySet<number> = new Set([499, 503]);
+/** Of what stands before the server. */
+const PASSING: ReadonlySet<number> = new Set([502, 504]);
 
 async function hearRefusal(
   answer: Response,
@@ -63,8 +71,10 @@ async function hearRefusal(
   hear: (text: string) => void,
 ): Promise<void> {
   const { status } = answer;
-  const text = await answer.text();
-  if (PASSING.has(status)) throw new TypeError(`the server answers ${status}`);
+  const { text } = await readBody(answer, ERROR_BYTES);
+  const reason = `the server answers ${status}`;
+  if (LEAVING.has(status)) throw new ServerLeaves(reason);
+  if (PASSING.has(status)) throw new TypeError(reason);
   if (message.kind !== "request") return; // nobody waits for an answer
   const said = parseMessage(text);
   if (said.kind === "answer" && said.id === message.id) return hear(text);

@@ -6,7 +6,7 @@
  */
 import type { Clock } from "../core/clock.ts";
 import { within } from "./bridge_wait.ts";
-import { hearAnswer, hearEvents } from "./http_leg_answer.ts";
+import { hearAnswer, hearEvents, ServerLeaves } from "./http_leg_answer.ts";
 import { claimedVersion, modernHeaders } from "./http_leg_headers.ts";
 import { HttpLegLoad } from "./http_leg_load.ts";
 import { keepListening } from "./http_leg_notices.ts";
@@ -31,9 +31,13 @@ export interface HttpLegConnectionOptions {
   readonly refused: (reason: string) => LegEnd;
   /** The end of a connection that broke. */
   readonly failed: (error: unknown) => LegEnd;
+  /** Asks whether the server is there; the end that follows when it is not. */
+  readonly greet: (signal: AbortSignal) => Promise<LegEnd | undefined>;
 }
 
 const DELETE_MS = 500;
+/** A stream that ends again and again is not asked for without a pause. */
+const SUBSCRIBE_MS = 1_000;
 
 /** Messages both ways; `closed` tells when one could not be delivered. */
 export class HttpLegConnection implements LegConnection {
@@ -52,6 +56,7 @@ export class HttpLegConnection implements LegConnection {
   #session: string | undefined;
   #version: string | undefined;
   #isListening = false;
+  #greeting: Promise<LegEnd | undefined> | undefined;
 
   /** Sends nothing yet. */
   constructor(destination: Destination, options: HttpLegConnectionOptions) {
@@ -128,8 +133,8 @@ export class HttpLegConnection implements LegConnection {
       gone();
       await this.#take(answer, message);
     } catch (error) {
-      if (call.signal.aborted) return;
-      this.#finish(this.#options.failed(error));
+      gone();
+      await this.#missed(message, error, call.signal).catch(ignore);
     } finally {
       gone();
       this.#live.delete(call);
@@ -137,6 +142,38 @@ export class HttpLegConnection implements LegConnection {
         this.#calls.delete(id);
       }
     }
+  }
+
+  /**
+   * An answer does not come. Others may, so only its request is lost, unless
+   * the server is gone, or nobody could tell what the server knows now.
+   */
+  async #missed(
+    message: RpcMessage,
+    error: unknown,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (signal.aborted) return;
+    const { clock, failed, listener } = this.#options;
+    const end = failed(error);
+    const isApart = message.kind === "request" &&
+      message.method !== "initialize";
+    if (!isApart || error instanceof ServerLeaves) return this.#finish(end);
+    const gone = await this.#greet();
+    if (signal.aborted) return;
+    if (gone !== undefined) return this.#finish(gone);
+    if (message.method === "subscriptions/listen") {
+      await clock.sleep(SUBSCRIBE_MS, { signal });
+    }
+    listener.lost(message.id, end.reason);
+  }
+
+  /** Many answers may be missed at once: the server is asked once. */
+  #greet(): Promise<LegEnd | undefined> {
+    this.#greeting ??= this.#options.greet(this.#stop.signal)
+      .catch(this.#options.failed)
+      .finally(() => this.#greeting = undefined);
+    return this.#greeting;
   }
 
   async #take(answer: Response, message: RpcMessage): Promise<void> {
@@ -233,3 +270,6 @@ export class HttpLegConnection implements LegConnection {
     this.#load.release();
   }
 }
+
+// Cancelled meanwhile.
+function ignore(): void {}

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { MESSAGE_BYTES } from "./http_leg_body.ts";
+
 /** However soon a server wants to be asked again. */
 const LEAST_RETRY_MS = 100;
 
@@ -32,8 +34,12 @@ export interface ServerEvent {
 export class EventReader {
   readonly #decoder = new TextDecoder();
   #parts: string[] = [];
+  /** Of the line that is not complete, in UTF-16 units. */
+  #lineSize = 0;
   #endsInReturn = false;
   #data: string[] = [];
+  /** Of the event that is not complete, in UTF-16 units. */
+  #dataSize = 0;
   #id: string | undefined;
   #retryMs: number | undefined;
 
@@ -42,7 +48,11 @@ export class EventReader {
     return this.#retryMs;
   }
 
-  /** The events a piece completes. */
+  /**
+   * The events a piece completes.
+   *
+   * @throws {TypeError} when an event is over 64 MiB.
+   */
   push(bytes: Uint8Array): readonly ServerEvent[] {
     let text = this.#decoder.decode(bytes, { stream: true });
     if (text === "") return [];
@@ -56,9 +66,14 @@ export class EventReader {
       this.#parts.push(line);
       const whole = this.#parts.join("");
       this.#parts = [];
+      this.#lineSize = 0;
       this.#take(whole, events);
     }
     if (rest !== "") this.#parts.push(rest);
+    this.#lineSize += rest.length;
+    if (this.#lineSize + this.#dataSize > MESSAGE_BYTES) {
+      throw new TypeError("an event of the server is over 64 MiB");
+    }
     return events;
   }
 
@@ -66,12 +81,15 @@ export class EventReader {
     if (line === "") {
       const data = this.#data.join("\n");
       this.#data = [];
+      this.#dataSize = 0;
       if (data !== "") events.push({ data, id: this.#id });
       return;
     }
     const [, field = "", value = ""] = /^([^:]*):? ?(.*)$/s.exec(line) ?? [];
-    if (field === "data") this.#data.push(value);
-    else if (field === "id") this.#id = value;
+    if (field === "data") {
+      this.#data.push(value);
+      this.#dataSize += value.length + 1; // empty lines count as well
+    } else if (field === "id") this.#id = value;
     else if (field === "retry" && /^\d{1,9}$/.test(value)) {
       this.#retryMs = Math.max(LEAST_RETRY_MS, Number(value));
     }

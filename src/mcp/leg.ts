@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { RpcId } from "./jsonrpc.ts";
 
 /** Why a connection ended. */
 export interface LegEnd {
@@ -35,6 +36,11 @@ export interface LegConnection {
 export interface LegListener {
   /** One JSON-RPC message, as text. */
   message(text: string): void;
+  /**
+   * One request will have no answer though the connection goes on; the server
+   * may have carried it out. Only of legs on which each answer has its own way.
+   */
+  lost(id: RpcId, reason: string): void;
 }
 
 /** A kind of connection. At most one `open` is in flight. */

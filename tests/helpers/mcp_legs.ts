@@ -6,6 +6,7 @@
 import assert from "node:assert/strict";
 import { systemClock } from "../../src/core/clock.ts";
 import { openHttpLeg } from "../../src/mcp/http_leg_io.ts";
+import type { RpcId } from "../../src/mcp/jsonrpc.ts";
 import type { Leg, LegConnection, LegEnd } from "../../src/mcp/leg.ts";
 import type { TokenSource } from "../../src/mcp/token_source.ts";
 import { openWsLeg } from "../../src/mcp/ws_leg_io.ts";
@@ -45,7 +46,9 @@ export class LegTalk implements AsyncDisposable {
       this.#heard.push(JSON.parse(text));
       for (const wake of this.#wake.splice(0)) wake();
     };
-    const opened = await leg.open({ message }, { signal });
+    const lost = (id: RpcId, reason: string): void =>
+      message(JSON.stringify({ id, lost: reason }));
+    const opened = await leg.open({ message, lost }, { signal });
     if (!("kind" in opened)) this.#connection = opened;
     return opened;
   }

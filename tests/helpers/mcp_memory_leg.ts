@@ -94,6 +94,11 @@ export class MemoryConnection implements LegConnection {
     this.say({ id: this.asked(method)["id"], result });
   }
 
+  /** The answer to one request is lost. */
+  lose(id: string | number): void {
+    this.#listener.lost(id, "its stream was cut");
+  }
+
   /** The connection is over. */
   end(end: LegEnd): void {
     this.#isOver = true;

@@ -10,6 +10,7 @@ import {
   noticeText,
   parseMessage,
   requestText,
+  type RpcId,
   valueAt,
 } from "../../mcp/jsonrpc.ts";
 import type { Leg, LegConnection, LegEnd } from "../../mcp/leg.ts";
@@ -52,11 +53,17 @@ export async function checkServer(
   });
 }
 
+/** One that waits for its answer. */
+interface Question {
+  readonly resolve: (body: unknown) => void;
+  readonly lost: (end: LegEnd) => void;
+}
+
 /** Questions and answers over one connection. */
 class Talk implements AsyncDisposable {
   readonly #leg: Leg;
   readonly #call: CheckCall;
-  readonly #waiting = new Map<unknown, (body: unknown) => void>();
+  readonly #waiting = new Map<unknown, Question>();
   #connection: LegConnection | undefined;
   #count = 0;
 
@@ -68,10 +75,14 @@ class Talk implements AsyncDisposable {
   async open(): Promise<void> {
     const message = (text: string): void => {
       const heard = parseMessage(text);
-      if (heard.kind === "answer") this.#waiting.get(heard.id)?.(heard.body);
+      if (heard.kind === "answer") {
+        this.#waiting.get(heard.id)?.resolve(heard.body);
+      }
     };
+    const lost = (id: RpcId, reason: string): void =>
+      this.#waiting.get(id)?.lost({ kind: "lost", reason });
     const opened = await this.#limited(
-      this.#leg.open({ message }, { signal: this.#call.signal }),
+      this.#leg.open({ message, lost }, { signal: this.#call.signal }),
       "connect",
     );
     if ("kind" in opened) throw failure("connect", opened);
@@ -85,14 +96,12 @@ class Talk implements AsyncDisposable {
     const connection = this.#connection;
     if (connection === undefined) throw new TypeError("not open");
     const id = ++this.#count;
-    const answered = new Promise<unknown>((resolve) =>
-      this.#waiting.set(id, resolve)
-    );
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const lost = (end: LegEnd): void => reject(failure(method, end));
+    this.#waiting.set(id, { resolve, lost });
     connection.send(requestText(id, method, params));
-    const lost = connection.closed.then((end) => {
-      throw failure(method, end);
-    });
-    const body = await this.#limited(Promise.race([answered, lost]), method);
+    void connection.closed.then(lost);
+    const body = await this.#limited(promise, method);
     const error = valueAt(body, "error", "message");
     if (error === undefined) return valueAt(body, "result");
     throw new ParacleError(
