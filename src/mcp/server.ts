@@ -55,6 +55,11 @@ export function createServerFactory(
       maxMessageBytes: parts.maxMessageBytes ?? MAX_MESSAGE_BYTES,
       hub: isLasting ? parts.hub : undefined,
       isLegacy: era === "legacy",
+      checkRead: (uri) => {
+        if (!mayUse(caller, "mcp:read")) {
+          throw missingScope(`subscribe to ${uri}`);
+        }
+      },
     });
     const tools = existing(parts.tools ?? TOOLS, {
       hasSession: era === "legacy",

@@ -24,6 +24,8 @@ export interface ConnectedOptions {
   readonly hub: ChangeHub | undefined;
   /** Whether clients subscribe to resources by themselves. */
   readonly isLegacy: boolean;
+  /** Throws what such a client is told when it may not read the resource. */
+  readonly checkRead: (uri: string) => void;
 }
 
 /** Where clients are told the largest message that is taken. */
@@ -66,6 +68,7 @@ export class ConnectedServer extends Server {
       this.#isReady = true;
     };
     this.setRequestHandler("resources/subscribe", ({ params }) => {
+      options.checkRead(params.uri);
       this.#subscribed.add(params.uri);
       return {};
     });

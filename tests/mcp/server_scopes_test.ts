@@ -95,6 +95,10 @@ Deno.test("resources and prompts are for those who may read", async () => {
     peer.request("resources/read", { uri }),
     { code: -32602, message: /mcp:read/ },
   );
+  await assert.rejects(
+    peer.request("resources/subscribe", { uri }),
+    { code: -32602, message: /mcp:read/ },
+  );
 });
 
 async function pair() {
