@@ -89,13 +89,21 @@ Deno.test("adopt() gives a run to exactly one of many that ask at once", async (
       return await openJournal({ paracRoot, clock }).adopt("left", "agent");
     });
     const answers = await meanwhile(at.clock, Promise.allSettled(asked));
-    const records = answers.filter(({ status }) => status === "fulfilled");
+    // The clock here outruns real files: who looks late may find the winner's
+    // heart stopped and take the run from it, which the winner then notices.
+    let owners = 0;
     for (const answer of answers) {
       if (answer.status === "rejected") {
         assert.equal(answer.reason.code, "run.conflict");
-      } else await answer.value[Symbol.asyncDispose]();
+        continue;
+      }
+      await using record = answer.value;
+      await record.update({ status: "running" }).then(
+        () => owners++,
+        (error) => assert.equal(error.code, "run.conflict"),
+      );
     }
-    assert.equal(records.length, 1);
+    assert.equal(owners, 1);
   }
 });
 
