@@ -30,9 +30,15 @@ for (
           });
           const spawn = transport.spawn.bind(transport);
           transport.spawn = async (argv, options) => {
-            const process = await spawn(argv, options);
-            started.push(Number(argv[2]));
-            return process;
+            const number = Number(argv[2]);
+            started.push(number);
+            try {
+              return await spawn(argv, options);
+            } catch (error) {
+              // Refused: it will be asked for again, where another is free.
+              started.splice(started.lastIndexOf(number), 1);
+              throw error;
+            }
           };
           return transport;
         },
@@ -54,7 +60,8 @@ for (
       );
       assert.equal(new Set(started).size, COUNT); // none twice
       assert.equal(started.length, COUNT);
-      // Connections answer each in their own time: neighbours may change places.
+      // In the order they were asked for; how soon each connection answers
+      // depends on the machine. Those that found the limit come a little late.
       const away = started.map((number, at) => Math.abs(number - at));
       const furthest = Math.max(...away);
       assert.ok(furthest <= 18, `${furthest} places away: ${started}`);
