@@ -103,6 +103,10 @@ for (const [end, isShared] of ENDS) {
       const call = { name: "slow", arguments: { ms: 60_000 } };
       const rpc = { jsonrpc: "2.0", id: 2, method: "tools/call", params: call };
       await bridge.write(`${JSON.stringify(rpc)}\n`);
+      // Once a later question is answered, the call has been read and sent.
+      const ping = { jsonrpc: "2.0", id: 3, method: "ping" };
+      await bridge.write(`${JSON.stringify(ping)}\n`);
+      await bridge.out.waitFor(/"id":3/);
       const started = performance.now();
       if (end === "EOF") await bridge.end();
       else bridge.kill(end);
@@ -113,7 +117,7 @@ for (const [end, isShared] of ENDS) {
       const lines = bridge.out.text.trim().split("\n");
       for (const line of lines) assert.equal(JSON.parse(line).jsonrpc, "2.0");
       // What was asked is answered, whatever ends it in order.
-      assert.equal(lines.length, end === "SIGKILL" ? 1 : 2);
+      assert.equal(lines.length, end === "SIGKILL" ? 2 : 3);
       await deserted(host, { limitMs: 3_000 });
     },
   );
