@@ -4,6 +4,7 @@
  * @module
  */
 import { lockFlags } from "../src/cli/lock_flags.ts";
+import { bundle } from "./bundle.ts";
 import { buildInfo } from "./build_info.ts";
 import type { CompileOptions } from "./compile_options.ts";
 import { downloadFault, runtimeFault } from "./compile_runtime.ts";
@@ -12,9 +13,6 @@ import { fileOf, type Target } from "./targets.ts";
 
 /** Where the files go, below the repository. */
 export const OUTPUT = "dist/";
-
-/** What the program finds inside itself; see `src/cli/version_io.ts`. */
-export const BUILD_INFO = "dist/build.json";
 
 /** One file to build. */
 export interface Build {
@@ -79,33 +77,25 @@ export async function lockedPermissions(
 }
 
 /**
- * Runs `deno compile` for each file in turn and returns what went wrong, as
- * sentences; nothing when all are built.
+ * Bundles the program, runs `deno compile` for each file in turn and returns
+ * what went wrong, as sentences; nothing when all are built.
  */
 export async function build(
   builds: readonly Build[],
   toolchain: Toolchain,
-  argumentsOf: (build: Build) => readonly string[],
+  argumentsOf: (build: Build, entry: string) => readonly string[],
 ): Promise<readonly string[]> {
-  const info = new URL(BUILD_INFO, repository());
-  await Deno.mkdir(new URL(".", info), { recursive: true });
   const { deno, lockTo } = toolchain;
-  const text = JSON.stringify(await buildInfo({ deno, lockTo }));
-  await Deno.writeTextFile(info, text);
-  // When a file was changed goes into the binary: here it must say nothing.
-  await Deno.utime(info, 0, 0);
-  try {
-    const faults: string[] = [];
-    for (const one of builds) {
-      const fault = await compile(one, toolchain, argumentsOf(one));
-      if (fault !== undefined) {
-        faults.push(`Cannot build ${one.output}: ${fault}`);
-      }
+  await using bundled = await bundle(await buildInfo({ deno, lockTo }));
+  const faults: string[] = [];
+  for (const one of builds) {
+    const args = argumentsOf(one, bundled.entry);
+    const fault = await compile(one, toolchain, args);
+    if (fault !== undefined) {
+      faults.push(`Cannot build ${one.output}: ${fault}`);
     }
-    return faults;
-  } finally {
-    await Deno.remove(info);
   }
+  return faults;
 }
 
 async function compile(

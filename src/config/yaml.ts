@@ -7,6 +7,7 @@
 import type * as Yaml from "yaml";
 import { type ErrorCode, ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
+import type { YamlLibrary } from "./yaml_library.ts";
 import { readPlain } from "./yaml_plain.ts";
 import { fieldAt, type PlainNode } from "./yaml_plain_node.ts";
 
@@ -89,7 +90,7 @@ export async function parseYaml(
   const bare = text.startsWith("\ufeff") ? text.slice(1) : text;
   const plain = readPlain(bare);
   if (plain !== undefined) return parsedPlain(plain);
-  return new Reader(await import("yaml"), options).read(bare);
+  return new Reader(await import("./yaml_library.ts"), options).read(bare);
 }
 
 function parsedPlain(root: PlainNode): ParsedYaml {
@@ -108,13 +109,13 @@ function parsedPlain(root: PlainNode): ParsedYaml {
 }
 
 class Reader {
-  readonly #yaml: typeof Yaml;
+  readonly #yaml: YamlLibrary;
   readonly #lines: Yaml.LineCounter;
   readonly #source: string;
   readonly #code: ErrorCode;
   readonly #warnings: string[] = [];
 
-  constructor(yaml: typeof Yaml, options: ParseYamlOptions) {
+  constructor(yaml: YamlLibrary, options: ParseYamlOptions) {
     this.#yaml = yaml;
     this.#lines = new yaml.LineCounter();
     this.#source = options.source;

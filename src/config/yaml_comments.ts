@@ -4,11 +4,12 @@
  * @module
  */
 import type * as Yaml from "yaml";
+import type { YamlLibrary } from "./yaml_library.ts";
 
 /** The parser and a text; lines end in LF. */
 export interface YamlTools {
   /** The parser. */
-  readonly yaml: typeof Yaml;
+  readonly yaml: YamlLibrary;
   /** The text. */
   readonly text: string;
 }
@@ -101,7 +102,7 @@ export function* placedComments(
 
 /** Every pair of a path; duplicate keys give more than one. */
 function* pairsAt(
-  yaml: typeof Yaml,
+  yaml: YamlLibrary,
   node: unknown,
   [first, ...rest]: KeyPath,
 ): Generator<readonly [key: Yaml.Scalar, value: unknown]> {

@@ -27,7 +27,9 @@ const ALL_UNSAFE = new RegExp(UNSAFE, "g");
  * ```
  */
 export async function renderYaml(value: unknown): Promise<string> {
-  const { Document, isScalar, Scalar, visit } = await import("yaml");
+  const { Document, isScalar, Scalar, visit } = await import(
+    "./yaml_library.ts"
+  );
   const document = new Document(value, {
     aliasDuplicateObjects: false,
     compat: "yaml-1.1", // a date stays a text for older readers too

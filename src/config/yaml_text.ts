@@ -11,6 +11,7 @@ import type * as Yaml from "yaml";
 import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 import { parseYaml, YAML_OPTIONS } from "./yaml.ts";
+import type { YamlLibrary } from "./yaml_library.ts";
 import {
   asMap,
   type Json,
@@ -62,14 +63,14 @@ interface Change {
  * ```
  */
 export class YamlText {
-  readonly #yaml: typeof Yaml;
+  readonly #yaml: YamlLibrary;
   readonly #source: string;
   readonly #prefix: string;
   readonly #crlf: boolean;
   #text: string;
 
   /** Holds a proven text; use `YamlText.open()`. */
-  constructor(yaml: typeof Yaml, text: string, source: string) {
+  constructor(yaml: YamlLibrary, text: string, source: string) {
     this.#yaml = yaml;
     this.#source = source;
     this.#prefix = text.startsWith("\ufeff") ? "\ufeff" : "";
@@ -89,7 +90,8 @@ export class YamlText {
     options: { readonly source: string },
   ): Promise<YamlText> {
     await parseYaml(text, options);
-    return new YamlText(await import("yaml"), text, options.source);
+    const yaml = await import("./yaml_library.ts");
+    return new YamlText(yaml, text, options.source);
   }
 
   /** What the text says now; an empty one says `{}`. */
@@ -260,10 +262,7 @@ export class YamlText {
   }
 
   /** Of a duplicate key every one goes, or the last but one would count. */
-  #cutAll(
-    document: Yaml.Document.Parsed,
-    path: KeyPath,
-  ): string | undefined {
+  #cutAll(document: Yaml.Document.Parsed, path: KeyPath): string | undefined {
     const tools = this.#tools();
     let text = cutDelete(tools, document, path);
     while (text !== undefined) {

@@ -3,7 +3,7 @@ import { compileArguments, VARIABLES } from "../../scripts/compile.ts";
 import { readText, walk } from "../../scripts/repository.ts";
 
 Deno.test("compileArguments() never grants programs, libraries or everything", () => {
-  const args = compileArguments("x");
+  const args = compileArguments({ entry: "main.js", output: "x" });
   assert.ok(args.includes("--no-prompt"));
   assert.ok(!args.some((arg) => /^(-A|--allow-(all|run|ffi))/.test(arg)));
 });

@@ -41,7 +41,11 @@ Deno.test("buildsOf() names one file for each platform", () => {
 });
 
 Deno.test("compileArguments() takes narrower permissions in place of its own", () => {
-  const args = compileArguments("x", [], ["--allow-net=a:1"]);
+  const args = compileArguments({
+    entry: "main.js",
+    output: "x",
+    permissions: ["--allow-net=a:1"],
+  });
   const granted = args.filter((arg) => arg.startsWith("--allow"));
   assert.deepEqual(granted, ["--allow-net=a:1"]);
 });
