@@ -5,50 +5,59 @@
  *
  * @module
  */
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { BuildInfo } from "./build_info.ts";
+import { licensesOf } from "./licenses.ts";
 import { literalImports } from "./literal_imports.ts";
-import { readText, repository, run, walk } from "./repository.ts";
-
-/** Below the repository; anything in it may be deleted. */
-const WORK = "dist/bundle/";
+import { readText, repository, runIn, walk } from "./repository.ts";
 
 // What ssh2 asks for and does without: code for a processor, not for Deno.
 const MISSING = ["--external=cpu-features", "--external=*.node"];
 
 /** All code, in a few files. */
 export interface Bundle extends AsyncDisposable {
-  /** The file to compile, relative to the repository. */
+  /** The path of the file to compile, its imports beside it. */
   readonly entry: string;
 }
 
 /**
- * Bundles the program together with what `src/cli/version_io.ts` is to find
- * in it. Disposing deletes the bundle.
+ * Bundles the program together with what `src/cli/version_io.ts` and
+ * `src/cli/licenses_io.ts` are to find in it. Disposing deletes the bundle.
  *
  * @throws a sentence for people, as an `Error`.
  */
 export async function bundle(info: BuildInfo): Promise<Bundle> {
-  const work = new URL(WORK, repository());
-  await removeFolder(work);
+  const dist = new URL("dist/", repository());
+  await Deno.mkdir(dist, { recursive: true });
+  // Of its own: two builds at once must not meet.
+  const path = await Deno.makeTempDir({
+    dir: dist.pathname,
+    prefix: "bundle-",
+  });
+  const work = new URL(`${path}/`, dist);
   try {
-    await copySource(new URL("source/", work), info);
-    await run(
+    const source = new URL("source/", work);
+    await copySource(source, info);
+    await runIn(
+      source,
       "bundle",
       ...["--quiet", "--no-check", "--minify", "--keep-names"],
       ...["--platform=deno", "--code-splitting", ...MISSING],
-      `--config=${WORK}source/deno.json`,
-      `--outdir=${WORK}program`,
-      `${WORK}source/main.ts`,
+      // Paths of packages count; those of Deno's cache differ by machine.
+      "--node-modules-dir=auto",
+      ...["--outdir=../program", "main.ts"],
     );
-    await letRequire(`${WORK}program`);
+    const program = new URL("program/", work);
+    await letRequire(program);
+    await forgetTimes(program);
+    return {
+      entry: fileURLToPath(new URL("main.js", program)),
+      [Symbol.asyncDispose]: () => Deno.remove(work, { recursive: true }),
+    };
   } catch (error) {
-    await removeFolder(work);
+    await Deno.remove(work, { recursive: true });
     throw error;
   }
-  return {
-    entry: `${WORK}program/main.js`,
-    [Symbol.asyncDispose]: () => removeFolder(work),
-  };
 }
 
 /** Copies what the program is made of, with imports a bundler can follow. */
@@ -62,6 +71,8 @@ async function copySource(to: URL, info: BuildInfo): Promise<void> {
     await write(new URL(file, to), await readText(file) ?? "");
   }
   await write(new URL("dist/build.json", to), JSON.stringify(info));
+  const licenses = await licensesOf(new URL("main.ts", to).href);
+  await write(new URL("dist/licenses.json", to), JSON.stringify(licenses));
 }
 
 // What a bundle does when CommonJS asks for a module that is not in it.
@@ -72,10 +83,10 @@ const REFUSAL =
  * Lets the packages in CommonJS have the modules that are built into Deno, and
  * the two names of their own file, which one of them asks for and does not use.
  */
-async function letRequire(folder: string): Promise<void> {
+async function letRequire(folder: URL): Promise<void> {
   let count = 0;
-  for (const path of await walk(folder, ".js")) {
-    const text = await readText(path) ?? "";
+  for (const file of await scripts(folder)) {
+    const text = await Deno.readTextFile(file);
     const names = text.includes("__dirname")
       ? 'var __dirname="/",__filename="/main.js";'
       : "";
@@ -83,7 +94,7 @@ async function letRequire(folder: string): Promise<void> {
       count++;
       return `{const m=process.getBuiltinModule(${name});if(m)return m;${refusal}}`;
     });
-    if (changed !== text) await write(new URL(path, repository()), changed);
+    if (changed !== text) await Deno.writeTextFile(file, changed);
   }
   if (count !== 1) {
     throw new Error(
@@ -92,15 +103,17 @@ async function letRequire(folder: string): Promise<void> {
   }
 }
 
+/** When a file was written goes into the binary: here it must say nothing. */
+async function forgetTimes(folder: URL): Promise<void> {
+  for (const file of await scripts(folder)) await Deno.utime(file, 0, 0);
+}
+
+async function scripts(folder: URL): Promise<readonly URL[]> {
+  const entries = await Array.fromAsync(Deno.readDir(folder));
+  return entries.map(({ name }) => new URL(name, folder));
+}
+
 async function write(file: URL, text: string): Promise<void> {
   await Deno.mkdir(new URL(".", file), { recursive: true });
   await Deno.writeTextFile(file, text);
-}
-
-async function removeFolder(folder: URL): Promise<void> {
-  try {
-    await Deno.remove(folder, { recursive: true });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
 }

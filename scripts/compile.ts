@@ -51,6 +51,8 @@ export function compileArguments(
     "--no-config",
     "--no-npm",
     "--exclude=node_modules",
+    // It saves nothing here, and lies where others may put one of their own.
+    "--no-code-cache",
     ...permissions,
     `--output=${output}`,
     ...extra,

@@ -32,9 +32,17 @@ export async function walk(folder: string, ending: string): Promise<string[]> {
 
 /** Runs this Deno in the root folder; returns what it prints, throws when it fails. */
 export async function run(...args: readonly string[]): Promise<string> {
+  return await runIn(repository(), ...args);
+}
+
+/** As {@linkcode run}, in another folder. */
+export async function runIn(
+  folder: URL,
+  ...args: readonly string[]
+): Promise<string> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [...args],
-    cwd: repository(),
+    cwd: folder,
     env: { NO_COLOR: "1" },
   }).output();
   const decoder = new TextDecoder();

@@ -29,6 +29,8 @@ const OWN = new Set([
   "auth",
   "mcp",
   "remote",
+  "lock",
+  "licenses",
   "completion",
   "doctor",
   "help",

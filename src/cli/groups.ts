@@ -88,6 +88,11 @@ export const GROUPS: readonly Group[] = [
     member: "doctorCommand",
   },
   {
+    name: "licenses",
+    file: "./commands/licenses.ts",
+    member: "licensesCommand",
+  },
+  {
     name: "help",
     file: "./commands/help_topic.ts",
     member: "helpCommand",

@@ -7,6 +7,7 @@ import { commandOf, isOwn } from "./globals.ts";
 
 const ALWAYS_HERE = new Set([
   "remote",
+  "licenses",
   "lock",
   "help",
   "completion",

@@ -7,9 +7,11 @@
 import type * as Yaml from "yaml";
 import { type ErrorCode, ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
-import type { YamlLibrary } from "./yaml_library.ts";
 import { readPlain } from "./yaml_plain.ts";
 import { fieldAt, type PlainNode } from "./yaml_plain_node.ts";
+
+/** The library as a value, for functions that do not load it themselves. */
+export type YamlLibrary = typeof import("./yaml_library.ts");
 
 const MAX_EXPANSION = 100;
 const MAX_ALIASES = 1000;

@@ -4,7 +4,7 @@
  * @module
  */
 import type * as Yaml from "yaml";
-import type { YamlLibrary } from "./yaml_library.ts";
+import type { YamlLibrary } from "./yaml.ts";
 
 /** The parser and a text; lines end in LF. */
 export interface YamlTools {

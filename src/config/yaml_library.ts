@@ -20,6 +20,3 @@ export {
   Scalar,
   visit,
 } from "yaml";
-
-/** The library as a value, for functions that do not load it themselves. */
-export type YamlLibrary = typeof import("./yaml_library.ts");

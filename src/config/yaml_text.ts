@@ -10,8 +10,7 @@ import { isDeepStrictEqual } from "node:util";
 import type * as Yaml from "yaml";
 import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
-import { parseYaml, YAML_OPTIONS } from "./yaml.ts";
-import type { YamlLibrary } from "./yaml_library.ts";
+import { parseYaml, YAML_OPTIONS, type YamlLibrary } from "./yaml.ts";
 import {
   asMap,
   type Json,

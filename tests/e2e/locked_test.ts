@@ -4,46 +4,16 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { compileArguments } from "../../scripts/compile.ts";
-import { build, lockedPermissions } from "../../scripts/compile_build.ts";
-import { permissionFlags } from "../../scripts/permissions.ts";
+import { fingerprint } from "../helpers/keys.ts";
+import { buildLocked, lockedMissing } from "../helpers/locked.ts";
 import {
   type Ended,
   runCommand,
   runProgram,
   startCommand,
 } from "../helpers/program.ts";
-import { openFixture, type RemoteFixture } from "../helpers/remote_fixture.ts";
+import { openFixture } from "../helpers/remote_fixture.ts";
 import { sshdTest } from "../helpers/sshd.ts";
-
-const runtime = Deno.env.get("DENORT_BIN");
-const isAsked = Deno.env.get("PARACLE_BINARY") !== undefined &&
-  (runtime !== undefined || Deno.env.get("CI") === "true");
-
-/** Builds a program that is locked to the fixture's remotes; returns its path. */
-async function buildLocked(fixture: RemoteFixture): Promise<string> {
-  const output = `${fixture.root}/paracle-locked`;
-  const lockTo = `${fixture.root}/lock.yaml`;
-  await Deno.copyFile(fixture.remotesFile, lockTo);
-  const permissions = await lockedPermissions(permissionFlags(), lockTo);
-  const deno = Deno.env.get("COMPILE_DENO") ?? Deno.execPath();
-  const faults = await build(
-    [{ output, target: undefined }],
-    { deno, runtime, lockTo },
-    (one) => compileArguments(one.output, ["--quiet"], permissions),
-  );
-  assert.deepEqual(faults, []);
-  return output;
-}
-
-/** The fingerprint of the server's key. */
-async function pinOf({ sshd }: RemoteFixture): Promise<string> {
-  const { out } = await runCommand(
-    ["ssh-keygen", "-lf", `${sshd.folder}/host_ed25519.pub`],
-    { cwd: "/", env: { PATH: Deno.env.get("PATH") } },
-  );
-  return out.split(" ")[1] ?? "";
-}
 
 /** A port that nobody has. */
 function freePort(): number {
@@ -51,11 +21,9 @@ function freePort(): number {
   return listener.addr.port;
 }
 
-if (!isAsked) {
-  Deno.test.ignore(
-    "a locked program (skipped: needs PARACLE_BINARY and DENORT_BIN)",
-    () => {},
-  );
+const reason = lockedMissing();
+if (reason !== undefined) {
+  Deno.test.ignore(`a locked program (skipped: ${reason})`, () => {});
 } else {
   sshdTest(
     "a locked program works on its remote and with nobody else",
@@ -64,7 +32,7 @@ if (!isAsked) {
       const { root, sshd } = fixture;
       const local = freePort();
       await fixture.setRemote({
-        ["host_key"]: await pinOf(fixture),
+        ["host_key"]: fingerprint(sshd.hostKeys[0] ?? ""),
         tunnels: [{ local, remote: sshd.port }],
       });
       const program = await buildLocked(fixture);

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { permissionFlags } from "../../scripts/permissions.ts";
 import { repository } from "../../scripts/repository.ts";
-import { runCommand } from "../helpers/program.ts";
+import { programBinary, runCommand } from "../helpers/program.ts";
 import { tempFolder } from "../helpers/temp.ts";
 
 const deno = Deno.env.get("COMPILE_DENO");
-const isAsked = Deno.env.get("PARACLE_BINARY") !== undefined &&
+const isAsked = programBinary() !== undefined &&
   deno !== undefined && Deno.env.get("DENORT_BIN") !== undefined &&
   Deno.build.os === "linux";
 const reason = isAsked
   ? ""
-  : " (skipped: needs Linux, PARACLE_BINARY, COMPILE_DENO and DENORT_BIN)";
+  : " (skipped: needs Linux, PARACLE_BIN, COMPILE_DENO and DENORT_BIN)";
 
 type Outcomes = Readonly<Record<string, string>>;
 

@@ -5,7 +5,12 @@
  */
 import assert from "node:assert/strict";
 import { openFixture, type RemoteFixture } from "../helpers/remote_fixture.ts";
-import type { Ended, Running } from "../helpers/program.ts";
+import {
+  type Ended,
+  programBinary,
+  type Running,
+  whileRunning,
+} from "../helpers/program.ts";
 import { sshdTest } from "../helpers/sshd.ts";
 import { namesIn, writeProgram } from "../helpers/installing.ts";
 
@@ -108,7 +113,7 @@ sshdTest(
     for (const [status, end] of ends) {
       using watcher = Deno.watchFs(folder);
       await using running = fixture.start(words);
-      await arrived(watcher);
+      await whileRunning(running, arrived(watcher));
       await end(running);
       assert.equal(await running.ended, status, running.err.text);
       assert.match(running.err.text, /the same command goes on from there/);
@@ -189,14 +194,14 @@ sshdTest("remote install refuses what it cannot send", async () => {
     assert.equal(code, 2, err);
     assert.match(err, message);
   }
-  if (Deno.env.get("PARACLE_BINARY")) return;
+  if (programBinary() !== undefined) return;
   const { code, err } = await installed(fixture);
   assert.equal(code, 2, err);
   assert.match(err, /--binary dist\/paracle/);
   assert.equal(fixture.connections(), 0);
 });
 
-const binary = Deno.env.get("PARACLE_BINARY");
+const binary = programBinary();
 if (binary) {
   sshdTest("remote install sends the compiled program itself", async () => {
     await using fixture = await openFixture();

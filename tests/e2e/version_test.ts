@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
 import { readText } from "../../scripts/repository.ts";
-import { runProgram } from "../helpers/program.ts";
+import { programBinary, programNeeds, runProgram } from "../helpers/program.ts";
 import { tempFolder } from "../helpers/temp.ts";
 
 Deno.test("--version --json tells version, platform and, built, the inputs", async () => {
   await using folder = await tempFolder();
-  const built = Deno.env.get("PARACLE_BINARY") !== undefined;
+  const built = programBinary() !== undefined;
   const { out, err, code } = await runProgram(["--version", "--json"], {
     cwd: folder.path,
-    env: built
-      ? {}
-      : { DENO_DIR: Deno.env.get("DENO_DIR"), HOME: Deno.env.get("HOME") },
+    env: await programNeeds(),
   });
   assert.deepEqual([code, err], [0, ""]);
   const { version, commit, target, deno, ["built_from"]: inputs } = JSON.parse(
@@ -26,4 +24,40 @@ Deno.test("--version --json tells version, platform and, built, the inputs", asy
   assert.match(commit ?? "no clone", /^([0-9a-f]{40}|no clone)$/);
   assert.match(inputs["deno_lock"], /^sha256:[0-9a-f]{64}$/);
   assert.match(inputs.compiler, /^\d+\.\d+\.\d+/);
+});
+
+const binary = programBinary();
+
+Deno.test({
+  name: "licenses names each package inside, with its terms",
+  ignore: binary === undefined,
+  fn: async () => {
+    await using folder = await tempFolder();
+    const call = { cwd: folder.path, env: await programNeeds() };
+    const { out, err, code } = await runProgram(["licenses", "--json"], call);
+    assert.deepEqual([code, err], [0, ""]);
+    const licenses: { packages: string[]; text: string }[] = JSON.parse(out);
+    const of = (name: string): string | undefined =>
+      licenses.find(({ packages }) =>
+        packages.some((one) => one.startsWith(`${name}@`))
+      )?.text;
+    assert.match(of("ssh2") ?? "", /Brian White/);
+    assert.match(of("hono") ?? "", /MIT License/);
+    assert.match(of("ai") ?? "", /Apache License/);
+    assert.equal(of("fast-check"), undefined, "only tests use it");
+    const text = await runProgram(["licenses"], call);
+    assert.match(text.out, /^== \S+@\d.*\n\n/);
+  },
+});
+
+const runtime = Deno.env.get("DENORT_BIN");
+
+Deno.test({
+  name: "the binary is at most 3 MB larger than the runtime inside it",
+  ignore: binary === undefined || runtime === undefined,
+  fn: async () => {
+    const { size } = await Deno.stat(binary ?? "");
+    const { size: least } = await Deno.stat(runtime ?? "");
+    assert.ok(size <= least + 3_000_000, `${size - least} bytes more`);
+  },
 });

@@ -10,6 +10,7 @@
 export function lateFiles(): readonly Promise<unknown>[] {
   return [
     import("../../src/cli/complete.ts"),
+    import("../../src/cli/complete_commands.ts"),
     import("../../src/cli/commands/agents.ts"),
     import("../../src/cli/commands/api.ts"),
     import("../../src/cli/commands/auth.ts"),
@@ -17,6 +18,7 @@ export function lateFiles(): readonly Promise<unknown>[] {
     import("../../src/cli/commands/config.ts"),
     import("../../src/cli/commands/doctor.ts"),
     import("../../src/cli/commands/help_topic.ts"),
+    import("../../src/cli/commands/licenses.ts"),
     import("../../src/cli/commands/lock.ts"),
     import("../../src/cli/commands/logs.ts"),
     import("../../src/cli/commands/mcp.ts"),

@@ -38,11 +38,13 @@ export interface LoadOptions {
 /** Clients at work; disposing stops them. */
 export interface Load extends AsyncDisposable {
   readonly counts: Readonly<LoadCounts>;
-  /** Resolves when that many more transfers have completed. */
+  /** Resolves when that many more transfers have completed; rejects after two minutes. */
   completes(more: number): Promise<void>;
   /** Lets every transfer under way end, then resolves. */
   stop(): Promise<void>;
 }
+
+const PATIENCE_MS = 120_000;
 
 /** Starts the clients; half of what they do is downloads, half uploads. */
 export function startLoad(options: LoadOptions): Load {
@@ -72,7 +74,19 @@ class Loading implements Load {
 
   async completes(more: number): Promise<void> {
     const goal = this.counts.completed + more;
-    while (this.counts.completed < goal) await this.#progress.promise;
+    let isLate = false;
+    const patience = setTimeout(() => {
+      isLate = true;
+      this.#progress.resolve();
+    }, PATIENCE_MS);
+    try {
+      while (this.counts.completed < goal) {
+        if (isLate) throw new Error("the transfers did not complete in time");
+        await this.#progress.promise;
+      }
+    } finally {
+      clearTimeout(patience);
+    }
   }
 
   async stop(): Promise<void> {

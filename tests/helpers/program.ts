@@ -1,9 +1,11 @@
 /**
- * The program as its users run it: the compiled binary that `PARACLE_BINARY`
- * names, else `main.ts` of this repository.
+ * The program as its users run it: the compiled binary that `PARACLE_BIN`
+ * names, else `main.ts` of this repository. It gets no variable but those of
+ * the test.
  *
  * @module
  */
+import { resolve } from "node:path";
 import { repository } from "../../scripts/repository.ts";
 import { LogText } from "./sshd_log.ts";
 
@@ -45,10 +47,16 @@ export interface Running extends AsyncDisposable {
   readonly ended: Promise<number>;
 }
 
+/** The compiled binary that is tried, absolute; undefined: it is the source. */
+export function programBinary(): string | undefined {
+  const path = Deno.env.get("PARACLE_BIN") || Deno.env.get("PARACLE_BINARY");
+  return path ? resolve(path) : undefined;
+}
+
 /** Program and arguments that start `paracle`, without a shell. */
 export function programArgv(): readonly [string, ...string[]] {
-  const binary = Deno.env.get("PARACLE_BINARY");
-  if (binary) return [binary];
+  const binary = programBinary();
+  if (binary !== undefined) return [binary];
   const main = new URL("main.ts", repository()).pathname;
   // Quiet: in a terminal Deno would draw its progress.
   return [Deno.execPath(), "run", "--quiet", "-A", main];
@@ -129,8 +137,41 @@ export function startCommand(
   };
 }
 
+/** Variables without which the program cannot start: the binary needs none. */
+export async function programNeeds(): Promise<Record<string, string>> {
+  return programBinary() === undefined ? await denoNeeds() : {};
+}
+
+/** Those of Deno in another home: where its cache is. */
+export async function denoNeeds(): Promise<Record<string, string>> {
+  const cache = Deno.env.get("DENO_DIR") || await denoFolder();
+  return { DENO_DIR: cache, DENO_NO_UPDATE_CHECK: "1" };
+}
+
+/**
+ * What is waited for while a process runs; rejects with what it wrote when it
+ * ends before.
+ */
+export async function whileRunning<T>(
+  { ended, err, out }: Pick<Running, "ended" | "err" | "out">,
+  wait: Promise<T>,
+): Promise<T> {
+  const over = ended.then((code): never => {
+    throw new Error(
+      `the process ended with ${code} before its time:\n${out.text}${err.text}`,
+    );
+  });
+  return await Promise.race([wait, over]);
+}
+
+let folder: Promise<string> | undefined;
+
 /** Where Deno keeps its cache: with another HOME it would look elsewhere. */
-export async function denoFolder(): Promise<string> {
+export function denoFolder(): Promise<string> {
+  return folder ??= askDenoFolder();
+}
+
+async function askDenoFolder(): Promise<string> {
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["info", "--json"],
     cwd: repository(),

@@ -6,9 +6,10 @@
  */
 import { repository } from "../../scripts/repository.ts";
 import {
-  denoFolder,
+  denoNeeds,
   type Ended,
   programArgv,
+  programNeeds,
   programScript,
   runCommand,
   type Running,
@@ -42,7 +43,7 @@ export interface Desk extends AsyncDisposable {
   readonly here: string;
   /** The client's home. */
   readonly home: string;
-  /** The client's environment. */
+  /** The client's environment for other programs, shells and Deno among them. */
   readonly env: Readonly<Record<string, string>>;
   /** The client's `remotes.yaml`. */
   readonly remotesFile: string;
@@ -87,10 +88,14 @@ export async function openDesk(): Promise<Desk> {
   await Deno.mkdir(`${here}/.parac/config`, { recursive: true });
   await Deno.mkdir(`${home}/.ssh`, { recursive: true });
   const env = await environment(home);
-  const call = (changes: Partial<RunOptions> = {}): RunOptions => ({
+  const bare = { HOME: home, ...await programNeeds() };
+  const call = (
+    base: RunOptions["env"],
+    changes: Partial<RunOptions> = {},
+  ) => ({
     cwd: here,
     ...changes,
-    env: { ...env, ...changes.env },
+    env: { ...base, ...changes.env },
   });
   return {
     root,
@@ -98,11 +103,11 @@ export async function openDesk(): Promise<Desk> {
     home,
     env,
     remotesFile: `${here}/.parac/config/remotes.yaml`,
-    run: (words, changes) => runProgram(words, call(changes)),
-    start: (words, changes) => startProgram(words, call(changes)),
+    run: (words, changes) => runProgram(words, call(bare, changes)),
+    start: (words, changes) => startProgram(words, call(bare, changes)),
     runInShell: (words, rest, changes) => {
       const line = `${shellWords([...programArgv(), ...words])} ${rest}`;
-      return runCommand(["/bin/sh", "-c", line], call(changes));
+      return runCommand(["/bin/sh", "-c", line], call(env, changes));
     },
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };
@@ -158,15 +163,12 @@ export async function openFixture(
   return fixture;
 }
 
-/** Nothing of the environment of whoever runs the tests but where programs are. */
+/** Of the environment of whoever runs the tests only where programs are. */
 async function environment(home: string): Promise<Record<string, string>> {
   return {
     PATH: Deno.env.get("PATH") ?? "",
-    DENO_DIR: Deno.env.get("DENO_DIR") || await denoFolder(),
-    DENO_NO_UPDATE_CHECK: "1",
-    LANG: "C.UTF-8",
     HOME: home,
-    XDG_CONFIG_HOME: `${home}/.config`,
+    ...await denoNeeds(),
   };
 }
 

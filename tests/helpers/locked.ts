@@ -1,0 +1,42 @@
+/**
+ * Builds programs that are locked to the remotes of a fixture.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { compileArguments } from "../../scripts/compile.ts";
+import { build, lockedPermissions } from "../../scripts/compile_build.ts";
+import { permissionFlags } from "../../scripts/permissions.ts";
+import { programBinary } from "./program.ts";
+import type { RemoteFixture } from "./remote_fixture.ts";
+
+const runtime = Deno.env.get("DENORT_BIN");
+
+/** Why none is built here, or nothing when it can be. */
+export function lockedMissing(): string | undefined {
+  const isAsked = programBinary() !== undefined &&
+    (runtime !== undefined || Deno.env.get("CI") === "true");
+  return isAsked ? undefined : "needs PARACLE_BIN and DENORT_BIN";
+}
+
+/** Builds a program that is locked to the fixture's remotes; returns its path. */
+export async function buildLocked(fixture: RemoteFixture): Promise<string> {
+  const output = `${fixture.root}/paracle-locked`;
+  const lockTo = `${fixture.root}/lock.yaml`;
+  await Deno.copyFile(fixture.remotesFile, lockTo);
+  const permissions = await lockedPermissions(permissionFlags(), lockTo);
+  const deno = Deno.env.get("COMPILE_DENO") ?? Deno.execPath();
+  const faults = await build(
+    [{ output, target: undefined }],
+    { deno, runtime, lockTo },
+    (one, entry) =>
+      compileArguments({
+        entry,
+        output: one.output,
+        extra: ["--quiet"],
+        permissions,
+      }),
+  );
+  assert.deepEqual(faults, []);
+  return output;
+}
