@@ -6,10 +6,15 @@
  */
 import type { RemoteConfig } from "../config/remote.ts";
 
+/** Variables that count as settings of every remote: keys of both sides. */
+export const GIVEN_KEYS = ["PARACLE_SSH_KEY", "PARACLE_HOST_KEY"] as const;
+
 /** What decides besides the remote. */
 export interface FingerprintOptions {
   /** The text of a key that is offered alone, from `PARACLE_SSH_KEY`. */
   readonly key: string | undefined;
+  /** The text of `PARACLE_HOST_KEY`, which the server's key is held to. */
+  readonly hostKey?: string | undefined;
 }
 
 /**
@@ -47,6 +52,7 @@ export async function fingerprintOf(
     Object.entries(remote.env).toSorted(),
     remote.baseDir,
     options.key,
+    options.hostKey,
   ].map((value) => value ?? null);
   const bytes = new TextEncoder().encode(JSON.stringify(settings));
   const digest = await crypto.subtle.digest("SHA-256", bytes);

@@ -35,6 +35,10 @@ const KEYS: readonly Variable[] = [
     "Text of a private key, in place of files and the SSH agent",
   ],
   ["PARACLE_KEY_PASSPHRASE", "Passphrase of private keys"],
+  [
+    "PARACLE_HOST_KEY",
+    "Public key of the remote's server, or its SHA256:...: nothing else is trusted",
+  ],
   ["SSH_AUTH_SOCK", "Socket of the SSH agent"],
 ];
 

@@ -106,8 +106,9 @@ export function createServices(io: CliIo, globals: GlobalFlags): Services {
     return await openWorkspace(start);
   };
   const digest = async (remote: RemoteConfig): Promise<string> => {
-    const { fingerprintOf } = await import("./fingerprint.ts");
-    return await fingerprintOf(remote, { key: io.env("PARACLE_SSH_KEY") });
+    const { fingerprintOf, GIVEN_KEYS } = await import("./fingerprint.ts");
+    const [key, hostKey] = GIVEN_KEYS.map((name) => io.env(name));
+    return await fingerprintOf(remote, { key, hostKey });
   };
   const lookup = ({ signal }: ConnectCall): FindOptions => ({
     ...(signal === undefined ? {} : { signal }),
@@ -194,7 +195,8 @@ export function createServices(io: CliIo, globals: GlobalFlags): Services {
       const { findParacRoot } = await import("../workspace/find_io.ts");
       const { sources } = sourcesOf(await findParacRoot(start), io.env);
       const { isLocked } = await import("./lock_book_io.ts");
-      const keyGiven = io.env("PARACLE_SSH_KEY") !== undefined;
+      const { GIVEN_KEYS } = await import("./fingerprint.ts");
+      const keyGiven = GIVEN_KEYS.some((name) => io.env(name) !== undefined);
       const unusual = keyGiven || await isLocked() ||
         (await book)?.warnings.length !== 0;
       connections ??= new Connections();

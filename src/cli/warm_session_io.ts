@@ -6,6 +6,7 @@
  */
 import { connectControl } from "../session/control_dial_io.ts";
 import { controlPlace } from "../session/control_place_io.ts";
+import { GIVEN_KEYS } from "./fingerprint.ts";
 import type { CliIo } from "./io.ts";
 import { isLocked } from "./lock_book_io.ts";
 import { slowNotice } from "./slow_notice.ts";
@@ -28,7 +29,7 @@ export async function findWarmSession(
 ): Promise<WarmSession | undefined> {
   if (Deno.build.os === "windows") return undefined;
   // A key in the environment is a setting that no note knows.
-  if (io.env("PARACLE_SSH_KEY") !== undefined) return undefined;
+  if (GIVEN_KEYS.some((key) => io.env(key) !== undefined)) return undefined;
   const parac = await nearestParac(io.cwd());
   const { folders, sources } = sourcesOf(parac, io.env);
   for (const folder of folders) {

@@ -18,6 +18,7 @@ import {
   parseKnownHosts,
 } from "./known_hosts.ts";
 import { appendKnownHost, readKnownHosts } from "./known_hosts_file.ts";
+import type { Pins } from "./pins.ts";
 import type { ConnectOptions, SSHRemote } from "./remote.ts";
 import { paused, type StageDeadline } from "./stages.ts";
 import { Surroundings } from "./surroundings.ts";
@@ -49,13 +50,14 @@ export function limitOf(remote: SSHRemote): number {
 export async function readKnown(
   remote: SSHRemote,
   options: ConnectOptions,
+  { fingerprints }: Pins,
 ): Promise<KnownHosts> {
   try {
     return parseKnownHosts(
       await readKnownHosts(knownHostsPaths(remote, options)),
     );
   } catch (error) {
-    const pinned = (remote.hostKeys ?? []).length > 0;
+    const pinned = fingerprints.length > 0;
     const denied = error instanceof ParacleError &&
       error.code === "config.permission_denied";
     // With a pin the files can only refuse, and CI may not be let near them.
@@ -70,6 +72,7 @@ export function prepareHandshake(
   options: ConnectOptions,
   basis: {
     readonly known: KnownHosts;
+    readonly pins: Pins;
     readonly hostKeyTypes?: readonly string[];
   },
 ): Handshake {
@@ -86,7 +89,7 @@ export function prepareHandshake(
       verifyHostKey(key, {
         name: remote.name ?? remote.host,
         target: place,
-        pins: remote.hostKeys ?? [],
+        pins: basis.pins,
         known: basis.known,
         onUnknown: options.onUnknownHostKey &&
           ((unknown) =>

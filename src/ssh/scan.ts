@@ -8,7 +8,9 @@ import { type Link, openLink } from "./connect.ts";
 import { limitOf, placeOf, prepareHandshake, readKnown } from "./handshake.ts";
 import { type HostKey, parseHostKey } from "./host_key.ts";
 import type { KnownHosts } from "./known_hosts.ts";
+import { type Pins, pinsOf } from "./pins.ts";
 import type { ConnectOptions, SSHRemote } from "./remote.ts";
+import { Surroundings } from "./surroundings.ts";
 
 /** A server has at most one key of each kind; one connection shows one. */
 const KINDS: readonly (readonly string[])[] = [
@@ -67,32 +69,35 @@ export async function scanHostKeys(
  * when a pinned server shows another key than the pinned one, it is asked for
  * its keys of the other kinds before it counts as changed.
  *
- * @throws {ParacleError} as {@linkcode openLink}.
+ * @throws {ParacleError} as {@linkcode openLink} and {@linkcode pinsOf}.
  */
 export async function openTrustedLink(
   remote: SSHRemote,
   options: ConnectOptions,
 ): Promise<Link> {
-  const known = await readKnown(remote, options);
+  const around = new Surroundings(options.env);
+  const pins = pinsOf(remote, around.variable("PARACLE_HOST_KEY"));
+  const known = await readKnown(remote, options, pins);
+  const basis = { known, pins };
   try {
-    return await openLink(prepareHandshake(remote, options, { known }));
+    return await openLink(prepareHandshake(remote, options, basis));
   } catch (error) {
-    const pinned = (remote.hostKeys ?? []).length > 0;
+    const pinned = pins.fingerprints.length > 0;
     if (!pinned || !isChanged(error)) throw error;
-    return await openByOtherKind(remote, options, known, error);
+    return await openByOtherKind(remote, options, basis, error);
   }
 }
 
 async function openByOtherKind(
   remote: SSHRemote,
   options: ConnectOptions,
-  known: KnownHosts,
+  basis: { readonly known: KnownHosts; readonly pins: Pins },
   first: unknown,
 ): Promise<Link> {
   for (const hostKeyTypes of KINDS) {
     try {
       return await openLink(
-        prepareHandshake(remote, options, { known, hostKeyTypes }),
+        prepareHandshake(remote, options, { ...basis, hostKeyTypes }),
       );
     } catch (error) {
       if (!isChanged(error) && !isNoCommonType(error)) throw error;

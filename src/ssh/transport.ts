@@ -80,7 +80,7 @@ export class SSHTransport implements Transport {
    * Connects to a remote, verifies its host key and logs in with a key.
    *
    * @throws {ParacleError} `connect.*`, `trust.*`, `auth.*`,
-   * `config.permission_denied`.
+   * `config.invalid`, `config.permission_denied`.
    */
   static async connect(
     remote: SSHRemote,

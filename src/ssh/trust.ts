@@ -13,6 +13,7 @@ import {
   knownHostName,
   type KnownHosts,
 } from "./known_hosts.ts";
+import type { Pins } from "./pins.ts";
 import type { UnknownHostKey } from "./remote.ts";
 
 /** What the decision is made from. */
@@ -21,8 +22,8 @@ export interface TrustBasis {
   readonly name: string;
   /** The server. */
   readonly target: Endpoint;
-  /** Pinned fingerprints; any of them will do, and nothing else will. */
-  readonly pins: readonly string[];
+  /** What is pinned; where something is, known_hosts can only refuse. */
+  readonly pins: Pins;
   /** What the files say. */
   readonly known: KnownHosts;
   /** Asked about an unknown key. */
@@ -45,8 +46,9 @@ export async function verifyHostKey(
   const host = knownHostName(basis.target);
   const verdict = decideHostKey(basis.known, basis.target, blob);
   if (verdict.kind === "revoked") throw revoked(key, host, verdict.at);
-  if (basis.pins.length > 0) {
-    if (basis.pins.includes(key.fingerprint)) return;
+  const { fingerprints } = basis.pins;
+  if (fingerprints.length > 0) {
+    if (fingerprints.includes(key.fingerprint)) return;
     throw notPinned(key, host, basis);
   }
   if (verdict.kind === "match") return;
@@ -63,14 +65,17 @@ export async function verifyHostKey(
 function notPinned(
   key: HostKey,
   host: string,
-  basis: TrustBasis,
+  { name, pins: { fingerprints, variable } }: TrustBasis,
 ): HostKeyError {
+  const [who, fix] = variable === undefined
+    ? [`"${name}" pins`, `pin the new one with: paracle remote trust ${name}`]
+    : [`${variable} names`, `put the new one into ${variable}`];
   return new HostKeyError(
     "trust.host_key_changed",
-    `Cannot trust ${host}: it shows the ${key.type} key ${key.fingerprint}, but "${basis.name}" pins ${
-      basis.pins.join(" or ")
-    }; someone may be intercepting the connection; if the server's key was really replaced, pin the new one with: paracle remote trust ${basis.name}`,
-    { host, actual: key.fingerprint, expected: basis.pins },
+    `Cannot trust ${host}: it shows the ${key.type} key ${key.fingerprint}, but ${who} ${
+      fingerprints.join(" or ")
+    }; someone may be intercepting the connection; if the server's key was really replaced, ${fix}`,
+    { host, actual: key.fingerprint, expected: fingerprints },
   );
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { readText } from "../../scripts/repository.ts";
+import { copySource } from "../helpers/clone.ts";
 import { codeBlocks, openDocShell } from "../helpers/doc_commands.ts";
 import { fingerprint } from "../helpers/keys.ts";
 import { startModelServer } from "../helpers/model_server.ts";
@@ -9,7 +10,10 @@ import { sshdTest } from "../helpers/sshd.ts";
 
 const DOCUMENT = await readText("docs/ci.md") ?? "";
 const [REMOTES = "", GITHUB = "", GITLAB = ""] = codeBlocks(DOCUMENT, "yaml");
-const [PLAIN = "", AFTERWARDS = ""] = codeBlocks(DOCUMENT, "sh");
+const [HOST_KEY = "", PLAIN = "", AFTERWARDS = "", LOCKED = ""] = codeBlocks(
+  DOCUMENT,
+  "sh",
+);
 
 /** The shell lines of a workflow of GitHub, one script a step. */
 function githubScripts(text: string): string[] {
@@ -41,13 +45,16 @@ async function openJob() {
       names: [],
       env: {
         HOME: undefined,
-        XDG_CONFIG_HOME: undefined,
         PARACLE_SSH_KEY: fixture.sshd.key.privateKey,
         PARACLE_SSH_KEY_FILE: fixture.key,
         GITHUB_REF_NAME: "main",
         CI_COMMIT_REF_NAME: "main",
+        CLONE: fixture.here,
       },
-      programs: { sleep: `echo "$1" >> '${waits}'` },
+      programs: {
+        sleep: `echo "$1" >> '${waits}'`,
+        deno: `exec '${Deno.execPath()}' "$@"`,
+      },
     }),
   );
   const owned = opening.move();
@@ -113,6 +120,37 @@ sshdTest("the recipe for plain shell ends with the run's status", async () => {
     ),
   );
   assert.equal(await job.run(PLAIN), 243);
+});
+
+sshdTest(
+  "the recipe for a host key in a variable needs none in the file",
+  async () => {
+    await using job = await openJob();
+    const { fixture } = job;
+    const [key = ""] = fixture.sshd.hostKeys;
+    const remotes = concrete(REMOTES, fixture).replace(/^ *host_key:.*$/m, "");
+    await Deno.writeTextFile(fixture.remotesFile, remotes);
+    const lines = HOST_KEY.replace("ssh-ed25519 AAAA...", key)
+      .replace("SHA256:...", fingerprint(key)).trim().split("\n");
+    assert.equal(lines.length, 2);
+    for (const line of lines) {
+      assert.equal(
+        await job.run(`${line}\n${PLAIN}`),
+        0,
+      );
+    }
+  },
+);
+
+sshdTest("the recipe for a lock reaches the remote, and no other", async () => {
+  await using job = await openJob();
+  const { fixture } = job;
+  await copySource(fixture.here);
+  assert.equal(await job.run(LOCKED), 0);
+  const api = "export PARACLE_API_URL=http://127.0.0.1:8099\n";
+  const elsewhere = LOCKED.replace(" --remote production", " --local");
+  assert.equal(await job.run(elsewhere), 0);
+  assert.equal(await job.run(api + elsewhere.replace("--local", "")), 3);
 });
 
 sshdTest("a pipeline gets the exit statuses that ci.md tells", async () => {

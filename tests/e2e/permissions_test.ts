@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
 import { repository } from "../../scripts/repository.ts";
 import { startAgent } from "../helpers/agent.ts";
+import { copySource } from "../helpers/clone.ts";
+import { fingerprint } from "../helpers/keys.ts";
 import { type Ended, runCommand } from "../helpers/program.ts";
-import {
-  copyFolder,
-  openFixture,
-  type RemoteFixture,
-} from "../helpers/remote_fixture.ts";
+import { openFixture, type RemoteFixture } from "../helpers/remote_fixture.ts";
 import { sshdTest } from "../helpers/sshd.ts";
 
 const SOURCE = repository().pathname;
@@ -81,14 +79,8 @@ sshdTest(
 async function openClone(): Promise<RemoteFixture> {
   const fixture = await openFixture();
   const { here, sshd } = fixture;
-  await copyFolder(`${SOURCE}src`, `${here}/src`);
-  for (const file of ["deno.json", "deno.lock", "main.ts"]) {
-    await Deno.copyFile(SOURCE + file, `${here}/${file}`);
-  }
-  const listed = await new Deno.Command("ssh-keygen", {
-    args: ["-lf", `${sshd.folder}/host_ed25519.pub`],
-  }).output();
-  const [, pin = ""] = new TextDecoder().decode(listed.stdout).split(" ");
+  await copySource(here);
+  const pin = fingerprint(sshd.hostKeys[0] ?? "");
   await fixture.setRemote({ host_key: pin, identity_file: undefined });
   return fixture;
 }
@@ -102,6 +94,26 @@ sshdTest(
       source: `${here}/`,
       words: LIST,
       env: { HOME: undefined, PARACLE_SSH_KEY: sshd.key.privateKey },
+    });
+    const there = await fixture.runThere(["agents", "list"]);
+    assert.deepEqual([sent.out, sent.code], [there.out, 0], sent.err);
+  },
+);
+
+sshdTest(
+  "the permission set ci takes the host key from a variable, too",
+  async () => {
+    await using fixture = await openClone();
+    const { here, sshd } = fixture;
+    await fixture.setRemote({ identity_file: undefined });
+    const sent = await runWith("ci", fixture, {
+      source: `${here}/`,
+      words: LIST,
+      env: {
+        HOME: undefined,
+        PARACLE_SSH_KEY: sshd.key.privateKey,
+        PARACLE_HOST_KEY: sshd.hostKeys[0],
+      },
     });
     const there = await fixture.runThere(["agents", "list"]);
     assert.deepEqual([sent.out, sent.code], [there.out, 0], sent.err);
