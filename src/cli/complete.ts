@@ -4,15 +4,16 @@
  *
  * @module
  */
-import { proposeCompletions } from "@stricli/core";
-import { buildApp } from "./app.ts";
 import { ParacleError } from "../core/errors.ts";
+import { takeApart } from "./complete_flags.ts";
+import { EVERYWHERE, readLine, type TypedLine } from "./complete_line.ts";
+import { type PlainRemotes, plainTunnels } from "./complete_remotes.ts";
 import { type FindValues, valuesBehind } from "./complete_values.ts";
 import type { CliContext } from "./context.ts";
 
-const SWITCHES = ["--local", "--accept-new", "--debug"];
-const WITH_VALUE = ["--remote", "--api", "--parac-root"];
-const ATTACHED = "--remote=";
+// As in main.ts: names from files are proposed without loading the commands.
+const LATE = { commands: "./complete_commands.ts" } as const;
+
 const TAKES_REMOTE = new Set([
   "show",
   "remove",
@@ -30,126 +31,121 @@ const TAKES_REMOTE = new Set([
 const TAKES_REMOTES = new Set(["up", "down"]);
 const TAKES_TUNNEL = new Set(["remove", "pause", "resume"]);
 
+/** The remotes, if the files tell them without being proven. */
+export type FindRemotes = () => Promise<PlainRemotes | undefined>;
+
 /**
  * Prints what may stand in place of the last word, one a line; nothing when a
- * file that would tell cannot be read.
+ * file that would tell cannot be read. What `plain` does not find is asked of
+ * the book of remotes, which takes longer.
  */
 export async function complete(
   words: readonly string[],
   context: CliContext,
+  plain: FindRemotes = () => Promise.resolve(undefined),
 ): Promise<void> {
+  const line = readLine(words);
   let found: readonly string[] = [];
   try {
-    found = await propose(context, words);
+    found = await propose(line, context, plain);
   } catch (error) {
     if (!(error instanceof ParacleError)) throw error;
   }
-  context.io.out(found.map((word) => `${word}\n`).join(""));
+  const shown = found.map((word) => `${word.slice(line.kept)}\n`);
+  context.io.out(shown.join(""));
 }
 
 async function propose(
+  line: TypedLine,
   context: CliContext,
-  words: readonly string[],
-): Promise<string[]> {
-  const last = words.at(-1) ?? "";
-  const own = withoutGlobals(words.slice(0, -1));
-  const half = halfRemote(words, own);
-  if (half !== undefined) return await remoteNames(context, half);
-  const remote = tunnelRemote(own);
-  if (remote !== undefined && !last.startsWith("-")) {
-    return await tunnelIds(context, { remote, half: last });
+  plain: FindRemotes,
+): Promise<readonly string[]> {
+  const { half, lead, words } = line;
+  const names = await namesAt(line, context, new Remotes(context, plain));
+  if (names !== undefined) {
+    return names.filter((name) => name.startsWith(half))
+      .map((name) => lead + name);
   }
-  if (last.startsWith(ATTACHED)) {
-    const names = await remoteNames(context, last.slice(ATTACHED.length));
-    return names.map((name) => ATTACHED + name);
-  }
-  if (["--api", "--parac-root"].includes(words.at(-2) ?? "")) return [];
-  const values = last.startsWith("-") ? undefined : valuesBehind(own);
-  if (values !== undefined) {
-    const half = last === "=" ? "" : last;
-    return await workspaceValues(context, { values, half });
-  }
-  const app = await buildApp(own[0] ?? "", {
-    add: () => {}, // a half-typed line is no failure
-    command: () => "paracle",
-    groupOf: () => "paracle",
-  });
-  const found = await proposeCompletions(app, [...own, last], {
-    ...context,
-    forCommand: () => context,
-  });
-  const flags = last.startsWith("-") ? [...WITH_VALUE, ...SWITCHES] : [];
-  return [...found.map(({ completion }) => completion), ...flags]
+  const last = lead + half;
+  const before = lead === "" ? words : words.slice(0, -1);
+  const { proposeCommands }: typeof import("./complete_commands.ts") =
+    await import(LATE.commands);
+  const found = await proposeCommands([...before, last], context);
+  return [...found, ...last.startsWith("-") ? EVERYWHERE : []]
     .filter((word) => word.startsWith(last));
 }
 
-/** What is typed of a remote's name, where one stands. bash splits at `=`. */
-function halfRemote(
-  words: readonly string[],
-  own: readonly string[],
-): string | undefined {
-  const [last = "", before, first] = words.slice(-3).reverse();
-  if (before === "--remote") return last === "=" ? "" : last;
-  if (before === "=" && first === "--remote") return last;
-  const [group, command = "", inner = ""] = own;
-  const isPatient = own.length === 1 && group === "doctor";
-  if (isPatient && !last.startsWith("-")) return last;
-  if (group !== "remote" || last.startsWith("-")) return undefined;
-  const named = TAKES_REMOTES.has(command) && !before?.startsWith("-") ||
-    own.length === 2 && TAKES_REMOTE.has(command) ||
-    own.length === 3 && command === "tunnel" && inner !== "";
-  return named ? last : undefined;
+/** What of the files may stand there; undefined: a command or a flag may. */
+async function namesAt(
+  { flag, half, words }: TypedLine,
+  context: CliContext,
+  remotes: Remotes,
+): Promise<readonly string[] | undefined> {
+  if (flag === "--remote") return await remotes.names();
+  if (flag !== undefined) return [];
+  if (half.startsWith("-")) return undefined;
+  if (takesRemote(words)) return await remotes.names();
+  const remote = tunnelRemote(words);
+  if (remote !== undefined) return await remotes.tunnels(remote);
+  const values = valuesBehind(words);
+  return values && await workspaceValues(context, values);
+}
+
+/** Whether a remote's name stands behind these words. */
+function takesRemote(words: readonly string[]): boolean {
+  const { flag, named } = takeApart(words);
+  const [group, command = ""] = named;
+  if (flag !== undefined) return false;
+  if (group === "doctor") return named.length === 1;
+  if (group !== "remote") return false;
+  return TAKES_REMOTES.has(command) ||
+    named.length === 2 && TAKES_REMOTE.has(command) ||
+    named.length === 3 && command === "tunnel";
 }
 
 /** The remote whose tunnel is being typed, if one is. */
-function tunnelRemote(own: readonly string[]): string | undefined {
-  const [group, command, inner = "", name] = own;
+function tunnelRemote(words: readonly string[]): string | undefined {
+  const { named } = takeApart(words);
+  const [group, command, inner = "", name] = named;
   const isTunnel = group === "remote" && command === "tunnel" &&
-    own.length === 4 && TAKES_TUNNEL.has(inner);
+    named.length === 4 && TAKES_TUNNEL.has(inner);
   return isTunnel ? name : undefined;
-}
-
-/** Words without the flags of every command and their values. */
-function withoutGlobals(words: readonly string[]): string[] {
-  const own: string[] = [];
-  const rest = [...words];
-  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    if (WITH_VALUE.includes(word)) {
-      if (rest[0] === "=") rest.shift();
-      rest.shift();
-    } else if (
-      !SWITCHES.includes(word) &&
-      !WITH_VALUE.some((flag) => word.startsWith(`${flag}=`))
-    ) own.push(word);
-  }
-  return own;
 }
 
 /** What of the workspace here may stand there; nothing when there is none. */
 async function workspaceValues(
   { services }: CliContext,
-  { half, values }: { readonly half: string; readonly values: FindValues },
-): Promise<string[]> {
+  values: FindValues,
+): Promise<readonly string[]> {
   const { folder } = await services.workspace();
-  return (await values(folder)).filter((value) => value.startsWith(half));
+  return await values(folder);
 }
 
-async function remoteNames(
-  { services }: CliContext,
-  half: string,
-): Promise<string[]> {
-  const book = await services.remotes();
-  return book.entries.map(({ name }) => name)
-    .filter((name) => name.startsWith(half));
-}
+/** Names out of the files of remotes, proven only where that is needed. */
+class Remotes {
+  readonly #context: CliContext;
+  readonly #plain: FindRemotes;
 
-/** The tunnels that the file knows; to ask a session takes too long. */
-async function tunnelIds(
-  { services }: CliContext,
-  { half, remote }: { readonly half: string; readonly remote: string },
-): Promise<string[]> {
-  const { formatTunnel } = await import("../config/tunnel_spec.ts");
-  const entry = (await services.remotes()).find(remote);
-  const tunnels = entry?.kind === "ok" ? entry.remote.tunnels : [];
-  return tunnels.map(formatTunnel).filter((id) => id.startsWith(half));
+  constructor(context: CliContext, plain: FindRemotes) {
+    this.#context = context;
+    this.#plain = plain;
+  }
+
+  async names(): Promise<readonly string[]> {
+    const plain = await this.#plain();
+    if (plain !== undefined) return [...plain.keys()];
+    const book = await this.#context.services.remotes();
+    return book.entries.map(({ name }) => name);
+  }
+
+  /** The tunnels that the file knows; to ask a session takes too long. */
+  async tunnels(remote: string): Promise<readonly string[]> {
+    const plain = await this.#plain();
+    if (plain !== undefined && !plain.has(remote)) return [];
+    const ids = plainTunnels(plain?.get(remote));
+    if (ids !== undefined) return ids;
+    const { formatTunnel } = await import("../config/tunnel_spec.ts");
+    const entry = (await this.#context.services.remotes()).find(remote);
+    return entry?.kind === "ok" ? entry.remote.tunnels.map(formatTunnel) : [];
+  }
 }

@@ -6,6 +6,7 @@
  * @module
  */
 import type { Folder } from "../workspace/folder.ts";
+import { takeApart } from "./complete_flags.ts";
 
 /** Reads the words that may stand at a place. */
 export type FindValues = (folder: Folder) => Promise<readonly string[]>;
@@ -46,17 +47,11 @@ export function valuesBehind(
 }
 
 function placeOf(words: readonly string[]): Values | undefined {
-  const [group = "", command = ""] = words;
-  const before = words.at(-1) ?? "";
-  if (/^workflows?$/.test(group) && command === "run") {
-    const equals = before === "=" && words.at(-2) === "--resume";
-    if (before === "--resume" || equals) return workflowRuns;
-  }
-  // Behind another flag stands its value, which we do not know.
-  if (before.startsWith("-") && before !== "--json") return undefined;
-  const named = words.filter((word) => !word.startsWith("-")).length - 2;
-  if (named === 0) return firstOf(group, command);
-  const isGate = named === 1 && /^workflows?$/.test(group) &&
+  const { flag, named } = takeApart(words);
+  const [group = "", command = ""] = named;
+  if (flag !== undefined) return FLAGS[`${group} ${command} ${flag}`];
+  if (named.length === 2) return firstOf(group, command);
+  const isGate = named.length === 3 && /^workflows?$/.test(group) &&
     (command === "approve" || command === "reject");
   return isGate ? waitingSteps : undefined;
 }
@@ -100,7 +95,7 @@ const workflowRuns: Values = (folder) => runsIn(folder, ["runs/workflows"]);
 
 /** The step a run waits at, as its record says. */
 const waitingSteps: Values = async (folder, words) => {
-  const [, , id = ""] = words.filter((word) => !word.startsWith("-"));
+  const [, , id = ""] = takeApart(words).named;
   const matches = (await namesIn(folder, "runs/workflows"))
     .filter((name) => name === id || (id.length >= 8 && name.startsWith(id)));
   const name = matches.includes(id) ? id : matches[0];
@@ -115,6 +110,15 @@ const logs: Values = async (folder) => {
   const { listLogs } = await import("../workspace/logs.ts");
   const names = (await listLogs(folder)).map(({ name }) => name);
   return [...new Set([...USUAL_LOGS, ...names])];
+};
+
+/** What stands behind a flag of a command. */
+const FLAGS: Readonly<Record<string, Values>> = {
+  "logs show --type": logs,
+  "runs list --agent-id": agents,
+  "runs list --workflow-id": workflows,
+  "workflow run --resume": workflowRuns,
+  "workflows run --resume": workflowRuns,
 };
 
 /** Ids of runs, the newest first as far as their ids tell. */

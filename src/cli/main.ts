@@ -10,6 +10,7 @@ import { CLIENT_VERSION, versionLine, versionNotice } from "./version.ts";
 // As in main.ts of the program: most commands need neither.
 const LATE = {
   complete: "./complete.ts",
+  remotes: "./complete_remotes_io.ts",
   forward: "./forward.ts",
   version: "./version_io.ts",
 } as const;
@@ -53,7 +54,10 @@ export async function main(
       const { complete }: typeof import("./complete.ts") = await import(
         LATE.complete
       );
-      await complete(parsed.argv.slice(2), context);
+      const { readPlainRemotes }: typeof import("./complete_remotes_io.ts") =
+        await import(LATE.remotes);
+      const words = parsed.argv.slice(2);
+      await complete(words, context, () => readPlainRemotes(io));
     } else {
       io.err(versionNotice(io.env(CLIENT_VERSION)));
       const { runHere } = await import("./app.ts");

@@ -142,6 +142,35 @@ Deno.test("complete() proposes logs and the flag --api, but no URL", async () =>
   );
 });
 
+Deno.test("complete() proposes behind flags, and the values of flags", async () => {
+  const agents = ["coder", "re-viewer", "tester"];
+  const workflows = ["nightly", "planned", "broken", "hello"];
+  for (
+    const [line, expected] of [
+      ["agents run --task x", agents],
+      ["agents run -i name=Ada", agents],
+      ["agents run --task", []],
+      ["workflows run -i name = Ada --watch", workflows], // as bash splits it
+      ["runs get --type agent", ["20250101_old", NEW, OLD].sort().reverse()],
+      ["workflows approve --reason why", [NEW, OLD]],
+      [`workflows approve --reason why ${OLD}`, ["scan"]],
+      ["runs list --agent-id", agents],
+      ["runs list --workflow-id", workflows],
+    ] as const
+  ) {
+    const found = await proposed([...line.split(" "), ""]);
+    assert.deepEqual(found, expected, line);
+  }
+  const attached = await proposed(["runs", "list", "--agent-id=t"]);
+  assert.deepEqual(attached, ["--agent-id=tester"]);
+  const resumed = await proposed(["workflow", "run", `--resume=${NEW}`]);
+  assert.deepEqual(resumed, [`--resume=${NEW}`]);
+  const log = await proposed(["logs", "show", "--type", "acc"]);
+  assert.deepEqual(log, ["access"]);
+  const kinds = await proposed(["runs", "get", "--type", ""]);
+  assert.deepEqual(kinds, ["agent", "workflow"]);
+});
+
 Deno.test("complete() says nothing where there is nothing to say", async () => {
   assert.deepEqual(await proposed(["agents", "get", ""], {}), []);
   for (

@@ -19,8 +19,8 @@ complete -o default -F _paracle paracle
   zsh: `#compdef paracle
 _paracle() {
   local -a found
-  found=("\${(@f)$(paracle __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
-  compadd -- $found
+  found=(\${(f)"$(paracle __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)"})
+  if (( $#found )); then compadd -- $found; else _files; fi
 }
 compdef _paracle paracle
 `,

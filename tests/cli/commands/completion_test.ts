@@ -43,6 +43,8 @@ Deno.test("POWERSHELL_COMPLETION passes words behind --, half a word last", () =
   assert.equal(calls.length, 1);
   assert.match(calls[0] ?? "", /^& paracle '__complete' '--' @words 2>\$null /);
   assert.match(POWERSHELL_COMPLETION, /EndOffset -lt \$cursorPosition/);
+  // As it comes: with the quote it began with.
+  assert.match(POWERSHELL_COMPLETION, /"\$wordToComplete"\.Trim\("'", '"'\)/);
   assert.doesNotMatch(POWERSHELL_COMPLETION, /[^\x20-\x7e\n]/);
 });
 
