@@ -6,8 +6,9 @@
 import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 import { isMap } from "../workspace/document.ts";
+import { stepsOf } from "../workspace/execution.ts";
 import type { Document, Told, WorkspaceReader } from "../workspace/reader.ts";
-import { gateOf, stepsOf } from "./execution_view.ts";
+import { gateOf } from "./execution_view.ts";
 
 /** A gate, as the API tells it. */
 export interface ApprovalEntry {

@@ -12,10 +12,12 @@ import type { RunDetails } from "../workspace/reader.ts";
 import { type ApiClient, isLost } from "./client.ts";
 import { failureOfAnswer, notOurs } from "./client_failures.ts";
 import { parseEvents } from "./event_parser.ts";
-import { gateOf, isAtRest } from "./execution_view.ts";
+import { isOver } from "./execution_view.ts";
 import type { RunDocument } from "./executions.ts";
+import type { Schema } from "./route.ts";
 import { GET_RUN, RUN_EVENTS } from "./routes_runs.ts";
 import { documentOfRecord } from "./run_document.ts";
+import { runDetails, runDocument, runEvent } from "./schemas_follow.ts";
 
 /** How a run is followed. */
 export interface FollowOptions {
@@ -57,15 +59,16 @@ export async function followRun(
         lastId = id ?? lastId;
         lost = 0;
         const document = parseObject(client, data);
-        if (name === "end") return document as unknown as RunDocument;
+        if (name === "end") return proven(client, runDocument, document);
         if (name === "failed") {
           throw failureOfAnswer(Number(document["status"]), document, client);
         }
-        onEvent?.(eventOf(name, document));
+        const event = eventOf(name, document);
+        if (event !== undefined) onEvent?.(event);
       }
       // It ended without an end: events are cut off on the way.
-      const { value } = await lookAt(client, runId, signal);
-      if (isOver(value)) return documentOfRecord(value);
+      const details = await lookAt(client, runId, signal);
+      if (isOver(details)) return documentOfRecord(details);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (!isLost(error) && !isBroken(error)) throw error;
@@ -80,13 +83,9 @@ async function lookAt(
   client: ApiClient,
   id: string,
   signal: AbortSignal,
-): Promise<{ readonly value: RunDetails }> {
+): Promise<RunDetails> {
   const answer = await client.ask(GET_RUN, { params: { id }, signal });
-  return { value: answer as unknown as RunDetails };
-}
-
-function isOver({ metadata }: RunDetails): boolean {
-  return gateOf(metadata) !== undefined || isAtRest(String(metadata["status"]));
+  return proven(client, runDetails, answer);
 }
 
 /** A body that breaks off is told as a plain error. */
@@ -94,13 +93,20 @@ function isBroken(error: unknown): boolean {
   return !(error instanceof ParacleError);
 }
 
+/** Undefined for an event that only a newer server knows. */
 function eventOf(
   name: string,
   document: Readonly<Record<string, unknown>>,
-): RunEvent {
-  if (name !== "gap") return document as unknown as RunEvent;
+): RunEvent | undefined {
+  if (name !== "gap") return runEvent.safeParse(document).data;
   const message = `${document["missed"]} events of the run were missed`;
   return { type: "warning", message };
+}
+
+function proven<T>(client: ApiClient, schema: Schema<T>, value: unknown): T {
+  const proof = schema.safeParse(value);
+  if (proof.success) return proof.data;
+  throw notOurs(client, "the document of the run has another form");
 }
 
 function parseObject(

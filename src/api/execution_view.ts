@@ -4,24 +4,20 @@
  * @module
  */
 import { isMap } from "../workspace/document.ts";
+import {
+  type ExecutionDocument,
+  recordedExecution,
+  stepsOf,
+} from "../workspace/execution.ts";
 import type { Document, RunDetails } from "../workspace/reader.ts";
 
-/** What `GET /workflows/executions/{id}` answers. */
-export interface ExecutionView {
-  readonly "execution_id": string;
+/**
+ * What `GET /workflows/executions/{id}` answers. Its status is
+ * `awaiting_approval` at a gate, and there is no result before the end.
+ */
+export interface ExecutionView extends ExecutionDocument {
+  /** Empty when the record does not tell. */
   readonly "workflow_id": string;
-  /** As the record's; `awaiting_approval` at a gate. */
-  readonly status: string;
-  /** 0 to 1. */
-  readonly progress: number;
-  readonly "current_step": string | null;
-  readonly "completed_steps": readonly string[];
-  readonly "failed_steps": readonly string[];
-  readonly "started_at": string | null;
-  readonly "completed_at": string | null;
-  readonly error: string | null;
-  /** The outputs, once it is over. */
-  readonly result: unknown;
 }
 
 /** The statuses of a run that goes on, or may. */
@@ -66,19 +62,19 @@ export function gateOf(metadata: Document): string | undefined {
 }
 
 /**
- * The steps of a run that have a file, in the order of their files.
+ * Whether a run goes on no more of itself: it is at rest or waits at a gate.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { stepsOf } from "./execution_view.ts";
+ * import { isOver } from "./execution_view.ts";
  *
- * assert.deepEqual(stepsOf({ steps: [{ step_id: "a" }] }), [{ step_id: "a" }]);
+ * const metadata = { status: "pending", metadata: { awaiting_approval: "a" } };
+ * assert.equal(isOver({ type: "workflow", metadata, data: {} }), true);
  * ```
  */
-export function stepsOf(data: Document): readonly Document[] {
-  const steps = data["steps"];
-  return Array.isArray(steps) ? steps.filter(isMap) : [];
+export function isOver({ metadata }: RunDetails): boolean {
+  return gateOf(metadata) !== undefined || isAtRest(String(metadata["status"]));
 }
 
 /** Makes the view; `currentStep` is known where the run lives in this server. */
@@ -90,24 +86,14 @@ export function executionView(
   const status = gate === undefined
     ? String(metadata["status"])
     : "awaiting_approval";
-  const steps = stepsOf(data);
-  const named = (wanted: string): readonly string[] =>
-    steps.filter((step) => step["status"] === wanted)
-      .map((step) => String(step["step_id"]));
   const over = gate === undefined && isAtRest(status);
-  return {
-    "execution_id": String(metadata["run_id"]),
-    "workflow_id": textOf(metadata["workflow_id"]) ?? "",
+  const recorded = recordedExecution(metadata, stepsOf(data), {
     status,
     progress: status === "completed" ? 1 : progress(metadata),
     "current_step": over ? null : gate ?? currentStep ?? null,
-    "completed_steps": named("completed"),
-    "failed_steps": named("failed"),
-    "started_at": textOf(metadata["started_at"]),
-    "completed_at": textOf(metadata["completed_at"]),
-    error: textOf(metadata["error_message"]),
     result: over ? data["outputs"] ?? null : null,
-  };
+  });
+  return { ...recorded, "workflow_id": recorded.workflow_id ?? "" };
 }
 
 function progress(metadata: Document): number {
@@ -116,8 +102,4 @@ function progress(metadata: Document): number {
   const settled = count("steps_completed") + count("steps_failed") +
     count("steps_skipped");
   return total === 0 ? 0 : Math.min(1, settled / total);
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
 }

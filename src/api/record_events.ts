@@ -9,7 +9,7 @@ import type { RunDetails } from "../workspace/reader.ts";
 import type { RunType } from "../workspace/runs.ts";
 import { EventFeed } from "./event_feed.ts";
 import { eventStream } from "./event_stream.ts";
-import { gateOf, isAtRest } from "./execution_view.ts";
+import { isOver } from "./execution_view.ts";
 import { failureDocument } from "./failures.ts";
 import type { ApiParts } from "./parts.ts";
 import type { Answer, Call } from "./route.ts";
@@ -67,10 +67,6 @@ async function follow(
   } catch (error) {
     feed.end("failed", failureDocument(signal.aborted ? stopped() : error));
   }
-}
-
-function isOver({ metadata }: RunDetails): boolean {
-  return gateOf(metadata) !== undefined || isAtRest(String(metadata["status"]));
 }
 
 function stopped(): ParacleError {

@@ -13,8 +13,9 @@ import type {
   WorkflowRunDocument,
 } from "../engine/runner.ts";
 import { isMap } from "../workspace/document.ts";
+import { stepsOf } from "../workspace/execution.ts";
 import type { Document, RunDetails } from "../workspace/reader.ts";
-import { gateOf, stepsOf } from "./execution_view.ts";
+import { gateOf } from "./execution_view.ts";
 
 /**
  * What `agents run --json` or `workflows run --json` printed, as far as the record tells.

@@ -6,7 +6,7 @@
  */
 import { join } from "node:path";
 import { userStateFolder } from "../config/paths.ts";
-import { userName } from "../config/user_name.ts";
+import { userName } from "../core/user_name.ts";
 import { ParacleError } from "../core/errors.ts";
 import { FreshFile } from "./fresh_file_io.ts";
 import {

@@ -6,7 +6,7 @@
  */
 import { userStateFolder } from "../config/paths.ts";
 import { ensureStateFolderSync } from "../config/state_folder_io.ts";
-import { userName } from "../config/user_name.ts";
+import { userName } from "../core/user_name.ts";
 import { printable } from "../core/printable.ts";
 import {
   accessLine,
@@ -113,13 +113,9 @@ function prepare(options: AccessLogOptions): boolean {
 async function userOf(env: CliIo["env"]): Promise<string> {
   const name = userName(env);
   if (name !== undefined) return name;
-  try {
-    // Loaded where no variable names the user, which is rare.
-    const { userInfo } = await import("node:os");
-    return userInfo().username || uid();
-  } catch {
-    return uid(); // not allowed to ask, or not in the system's list of users
-  }
+  // Loaded where no variable names the user, which is rare.
+  const { systemUser } = await import("../core/system_user_io.ts");
+  return systemUser() ?? uid();
 }
 
 function uid(): string {

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { userInfo } from "node:os";
-import { userName } from "../config/user_name.ts";
+import { systemUser } from "../core/system_user_io.ts";
+import { userName } from "../core/user_name.ts";
 import type { CliIo } from "./io.ts";
 
 /** The user's name, as the environment or else the system has it. */
@@ -22,12 +22,3 @@ export function decidingUser({ env }: Pick<CliIo, "env">): string {
 }
 
 const NOBODY = "unknown"; // a container's user may have no name
-
-function systemUser(): string | undefined {
-  try {
-    const { username } = userInfo();
-    return username === "" ? undefined : username;
-  } catch {
-    return undefined;
-  }
-}

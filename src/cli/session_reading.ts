@@ -9,6 +9,7 @@ import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 import type { Problem } from "../session/state.ts";
 import type { CliContext } from "./context.ts";
+import { openBook } from "./remotes.ts";
 import type { SessionClient } from "./sessions.ts";
 import { type SessionView, viewOf, viewWithout } from "./session_view.ts";
 
@@ -39,6 +40,32 @@ export function notRunning(name: string, what: string): ParacleError {
       `start one with: paracle remote up ${shown}`,
     { details: { remote: name } },
   );
+}
+
+/** What was asked for, and its sessions. */
+export interface ReadSessions {
+  /** The remotes. */
+  readonly entries: readonly RemoteEntry[];
+  /** In the same order. */
+  readonly views: SessionView[];
+}
+
+/**
+ * Reads the sessions of every remote, or of the one that was named.
+ *
+ * @throws {ParacleError} `config.invalid`, `config.unknown_remote`.
+ */
+export async function readViews(
+  context: CliContext,
+  name: string | undefined,
+): Promise<ReadSessions> {
+  const book = await openBook(context);
+  if (name !== undefined) book.get(name);
+  const entries = name === undefined ? book.entries : [book.entry(name)];
+  const views = await Promise.all(
+    entries.map((entry) => readView(context, entry)),
+  );
+  return { entries, views };
 }
 
 /** Reads a remote's session once; one that does not answer is `unknown`. */

@@ -4,9 +4,10 @@
  *
  * @module
  */
-import { userInfo } from "node:os";
 import { join } from "node:path";
 import { ParacleError } from "../core/errors.ts";
+import { systemUser } from "../core/system_user_io.ts";
+import { userName } from "../core/user_name.ts";
 
 /** Looks a variable up. */
 export type Environment = (name: string) => string | undefined;
@@ -21,18 +22,6 @@ export function processEnvironment(name: string): string | undefined {
   }
 }
 
-/**
- * The name of the user this process runs as, as the system knows it; undefined
- * when that is not permitted or the user has no name, as in some containers.
- */
-export function processUser(): string | undefined {
-  try {
-    return userInfo().username || undefined;
-  } catch {
-    return undefined; // a denial, or no entry in the system's list of users
-  }
-}
-
 /** The user's surroundings, as an environment describes them. */
 export class Surroundings {
   readonly #env: Environment;
@@ -41,10 +30,10 @@ export class Surroundings {
   /** Asks the process if nobody else is given. */
   constructor(
     env: Environment = processEnvironment,
-    systemUser: () => string | undefined = processUser,
+    askSystem: () => string | undefined = systemUser,
   ) {
     this.#env = env;
-    this.#systemUser = systemUser;
+    this.#systemUser = askSystem;
   }
 
   /** A variable, or undefined when it is unset, empty or not permitted. */
@@ -63,8 +52,7 @@ export class Surroundings {
    * @throws {ParacleError} `config.invalid` when it cannot be known.
    */
   userFor(host: string): string {
-    const name = this.variable("USER") ?? this.variable("LOGNAME") ??
-      this.variable("USERNAME") ?? this.#systemUser();
+    const name = userName(this.#env) ?? this.#systemUser();
     if (name !== undefined) return name;
     throw new ParacleError(
       "config.invalid",

@@ -4,7 +4,7 @@
  * @module
  */
 import { isMap } from "./document.ts";
-import type { RunDetails } from "./reader.ts";
+import type { Document, RunDetails } from "./reader.ts";
 
 /** What `workflows status --json` prints. */
 export interface ExecutionDocument {
@@ -54,17 +54,12 @@ const SETTLED = ["completed", "failed", "skipped"];
  */
 export function executionDocument(run: RunDetails): ExecutionDocument {
   const { metadata, data } = run;
-  const steps = stepsOf(data["steps"]);
-  const ended = (status: string): readonly string[] =>
-    steps.filter((step) => step["status"] === status)
-      .map((step) => String(step["step_id"]));
-  const settled = SETTLED.flatMap(ended).length;
+  const steps = [...stepsOf(data)].sort(byEnd);
+  const settled = SETTLED.flatMap((status) => stepIds(steps, status)).length;
   const total = Number(metadata["steps_total"] ?? 0);
   const status = String(metadata["status"]);
   const own = isMap(metadata["metadata"]) ? metadata["metadata"] : {};
-  return {
-    "execution_id": String(metadata["run_id"]),
-    "workflow_id": text(metadata["workflow_id"]),
+  return recordedExecution(metadata, steps, {
     status,
     progress: status === "completed"
       ? 1
@@ -72,21 +67,63 @@ export function executionDocument(run: RunDetails): ExecutionDocument {
       ? Math.min(1, settled / total)
       : 0,
     "current_step": text(own["awaiting_approval"]) ?? text(own["current_step"]),
-    "completed_steps": ended("completed"),
-    "failed_steps": ended("failed"),
+    result: data["outputs"] ?? null,
+  });
+}
+
+/** An execution from its record; how it stands is told by whoever shows it. */
+export function recordedExecution(
+  metadata: Document,
+  steps: readonly Document[],
+  { current_step: currentStep, ...told }: Pick<
+    ExecutionDocument,
+    "status" | "progress" | "current_step" | "result"
+  >,
+): ExecutionDocument {
+  return {
+    "execution_id": String(metadata["run_id"]),
+    "workflow_id": text(metadata["workflow_id"]),
+    status: told.status,
+    progress: told.progress,
+    "current_step": currentStep,
+    "completed_steps": stepIds(steps, "completed"),
+    "failed_steps": stepIds(steps, "failed"),
     "started_at": text(metadata["started_at"]),
     "completed_at": text(metadata["completed_at"]),
     error: text(metadata["error_message"]),
-    result: data["outputs"] ?? null,
+    result: told.result,
   };
 }
 
-type Step = Readonly<Record<string, unknown>>;
+/**
+ * The steps of a run that have a file, in the order of their files.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { stepsOf } from "./execution.ts";
+ *
+ * assert.deepEqual(stepsOf({ steps: [{ step_id: "a" }] }), [{ step_id: "a" }]);
+ * ```
+ */
+export function stepsOf(data: Document): readonly Document[] {
+  const steps = data["steps"];
+  return Array.isArray(steps) ? steps.filter(isMap) : [];
+}
 
-function stepsOf(value: unknown): readonly Step[] {
-  if (!Array.isArray(value)) return [];
-  const end = (step: Step): string => text(step["completed_at"]) ?? "";
-  return value.filter(isMap).sort((a, b) => end(a) < end(b) ? -1 : 1);
+function stepIds(
+  steps: readonly Document[],
+  status: string,
+): readonly string[] {
+  return steps.filter((step) => step["status"] === status)
+    .map((step) => String(step["step_id"]));
+}
+
+function byEnd(a: Document, b: Document): number {
+  const [one = "", other = ""] = [a, b].map((step) =>
+    text(step["completed_at"]) ?? ""
+  );
+  return one < other ? -1 : 1;
 }
 
 function text(value: unknown): string | null {

@@ -43,6 +43,8 @@ export const RUN_TYPES: readonly RunType[] = ["agent", "workflow"];
 
 const SAFE_ID = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/;
 const LEAST_PREFIX = 8;
+const TOO_SHORT =
+  `, and of the beginning of an id at least ${LEAST_PREFIX} characters are needed`;
 
 /**
  * Reads all records of the kinds asked for. One that cannot be read is
@@ -126,7 +128,10 @@ export async function readRun(
     : known.filter(({ name }) => name.startsWith(id));
   const [match, second] = matches;
   if (match === undefined) {
-    throw notFound(id, didYouMean(id, known.map(({ name }) => name)));
+    const names = known.map(({ name }) => name);
+    const isShort = id !== "" && names.some((name) => name.startsWith(id));
+    const near = isShort ? TOO_SHORT : didYouMean(id, names);
+    throw notFound(id, near);
   }
   if (second !== undefined) throw ambiguous(id, match, second);
   return await readRecord(folder, match.type, match.name);

@@ -129,7 +129,7 @@ const END = {
   status: "completed",
   outputs: { result: "ab" },
   metadata: {},
-  cost: {},
+  cost: { "total_cost": null },
   "execution_time": 1,
   error: null,
 };

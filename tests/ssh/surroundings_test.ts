@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { userInfo } from "node:os";
+import { systemUser } from "../../src/core/system_user_io.ts";
 import {
   processEnvironment,
-  processUser,
   Surroundings,
 } from "../../src/ssh/surroundings.ts";
 import { environment } from "../helpers/ssh_remote.ts";
@@ -59,9 +59,9 @@ Deno.test("Surroundings.userFor() asks the system when no variable tells", () =>
 });
 
 Deno.test({
-  name: "processUser() needs the three grants that the program has",
+  name: "systemUser() needs the three grants that the program has",
   permissions: { sys: ["uid", "gid", "userInfo"] },
-  fn: () => assert.equal(typeof processUser(), "string"),
+  fn: () => assert.equal(typeof systemUser(), "string"),
 });
 
 Deno.test("Surroundings.resolve() expands ~ and starts at the base", () => {

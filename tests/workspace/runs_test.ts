@@ -135,4 +135,13 @@ Deno.test("readRun() takes a whole id, or eight characters that are enough", asy
   await assert.rejects(readRun(folder, "bath"), {
     message: /did you mean "both"/,
   });
+  await assert.rejects(readRun(folder, "01J8"), {
+    code: "run.not_found",
+    message:
+      'Cannot show run "01J8": there is no such run, and of the beginning of an id at least 8 characters are needed; see paracle runs list',
+  });
+  for (const id of ["", "x", "01J8ZC3V9"]) {
+    const told = { code: "run.not_found", message: /^(?!.*characters)/ };
+    await assert.rejects(readRun(folder, id), told, id);
+  }
 });

@@ -14,6 +14,7 @@ import type { Checklist } from "./remote_test_checks.ts";
 import {
   connectInStages,
   type ConnectStep,
+  loginSteps,
   mending,
   repairOf,
 } from "./remote_test_steps.ts";
@@ -22,12 +23,7 @@ import { testTunnel, tunnelCheck } from "./remote_test_tunnel.ts";
 const STEPS: readonly ConnectStep[] = [
   { name: "tcp", parts: ["connect"], detail: ({ port }) => `port ${port}` },
   { name: "banner", parts: ["banner"], detail: () => "an SSH server" },
-  { name: "host key", parts: ["key exchange"], detail: () => "trusted" },
-  {
-    name: "authentication",
-    parts: ["authenticate"],
-    detail: ({ user }) => user ?? "",
-  },
+  ...loginSteps("authentication"),
 ];
 
 /** What `remote test` calls the check whose repair is the same. */
@@ -80,14 +76,9 @@ async function checkInOrder(
   remote: RemoteConfig,
   { doctor, list }: Lists,
 ): Promise<void> {
-  const { services } = context;
-  const found = await list.run("dns", async () => {
-    const addresses = await services.resolve(remote.host);
-    return { value: addresses, detail: addresses.join(", ") };
-  });
-  if (found === undefined) return;
   const transport = await connectInStages(context, remote, {
     list,
+    resolve: "dns",
     steps: STEPS,
     trustNew: false,
   });

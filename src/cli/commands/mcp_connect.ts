@@ -6,16 +6,8 @@
 import { buildCommand, type Command } from "@stricli/core";
 import type { CliContext } from "../context.ts";
 import { jsonFlag, switchFlag } from "../reading.ts";
+import { textFlag } from "../run_flags.ts";
 import type { McpConnectFlags } from "./mcp_connect_run.ts";
-
-const text = (brief: string, placeholder: string) =>
-  ({
-    kind: "parsed",
-    parse: String,
-    optional: true,
-    brief,
-    placeholder,
-  }) as const;
 
 const tools = (brief: string) =>
   ({
@@ -50,12 +42,12 @@ export const mcpConnectCommand: Command<CliContext> = buildCommand<
         optional: true,
         brief: "How to get there (ssh; ws with a tunnel to port 8001)",
       },
-      url: text(
+      url: textFlag(
         "A server as ws://HOST:8001/mcp or http://HOST:8001/mcp",
         "URL",
       ),
-      tokenFile: text("File that holds the token for the server", "FILE"),
-      tokenEnv: text("Variable that holds it (PARACLE_MCP_TOKEN)", "NAME"),
+      tokenFile: textFlag("File that holds the token for the server", "FILE"),
+      tokenEnv: textFlag("Variable that holds it (PARACLE_MCP_TOKEN)", "NAME"),
       allow: tools("Show this tool; those not named are hidden"),
       deny: tools("Hide this tool"),
       check: switchFlag("Try every step of the connection and print it"),

@@ -6,27 +6,9 @@
 import { buildCommand, type Command } from "@stricli/core";
 import type { CliContext } from "../context.ts";
 import { jsonFlag, switchFlag } from "../reading.ts";
+import { listFlag, textFlag } from "../run_flags.ts";
 import { nameParameter, userFlag } from "./remote_book.ts";
 import type { RemoteAddFlags } from "./remote_add_fields.ts";
-
-const text = (brief: string, placeholder: string) =>
-  ({
-    kind: "parsed",
-    parse: String,
-    optional: true,
-    brief,
-    placeholder,
-  }) as const;
-
-const texts = (brief: string, placeholder: string) =>
-  ({
-    kind: "parsed",
-    parse: String,
-    variadic: true,
-    default: [],
-    brief,
-    placeholder,
-  }) as const;
 
 /** Writes a remote; asks nothing and, without `--test`, connects nowhere. */
 export const remoteAddCommand: Command<CliContext> = buildCommand<
@@ -43,14 +25,14 @@ export const remoteAddCommand: Command<CliContext> = buildCommand<
   },
   parameters: {
     flags: {
-      port: text("Port of the SSH server (22)", "port"),
-      identityFile: text("Private key", "path"),
-      tunnel: texts("Port to forward, may be repeated", "L:R"),
-      reverse: texts("Port of the host that leads here, as ssh -R", "R:L"),
-      dynamic: texts("SOCKS5 proxy here, as ssh -D", "PORT"),
-      command: text("Path of paracle on the host", "path"),
-      hostKey: texts("Pinned host key, may be repeated", "SHA256:..."),
-      knownHosts: text("An own known_hosts file", "path"),
+      port: textFlag("Port of the SSH server (22)", "port"),
+      identityFile: textFlag("Private key", "path"),
+      tunnel: listFlag("Port to forward, may be repeated", "L:R"),
+      reverse: listFlag("Port of the host that leads here, as ssh -R", "R:L"),
+      dynamic: listFlag("SOCKS5 proxy here, as ssh -D", "PORT"),
+      command: textFlag("Path of paracle on the host", "path"),
+      hostKey: listFlag("Pinned host key, may be repeated", "SHA256:..."),
+      knownHosts: textFlag("An own known_hosts file", "path"),
       setDefault: switchFlag("Make it the default"),
       force: switchFlag("Replace a remote of that name"),
       test: {

@@ -8,10 +8,9 @@ import type { CliContext } from "../context.ts";
 import { isLive, LiveScreen } from "../live_screen.ts";
 import { renderJson, renderJsonLine } from "../output.ts";
 import { tableWidth } from "../reading.ts";
-import { openBook } from "../remotes.ts";
 import { REDRAW_MS, repaint } from "../repaint.ts";
 import { sessionJson } from "../session_json.ts";
-import { followView, readView } from "../session_reading.ts";
+import { followView, readViews } from "../session_reading.ts";
 import {
   renderSessions,
   renderTunnels,
@@ -40,12 +39,7 @@ export async function runRemoteStatus(
   name?: string,
 ): Promise<void> {
   const { io } = this;
-  const book = await openBook(this);
-  if (name !== undefined) book.get(name);
-  const entries = name === undefined ? book.entries : [book.entry(name)];
-  const views = await Promise.all(
-    entries.map((entry) => readView(this, entry)),
-  );
+  const { entries, views } = await readViews(this, name);
   const text = (): string => textOf(this, views, { isOne: name !== undefined });
   if (flags.watch) return await watch(this, entries, { views, flags, text });
   if (flags.json) return io.out(renderJson(documentOf(views)));

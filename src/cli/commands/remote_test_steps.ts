@@ -20,14 +20,9 @@ export async function testRemote(
   remote: RemoteConfig,
   list: Checklist,
 ): Promise<void> {
-  const { services } = context;
-  const found = await list.run("resolve", async () => {
-    const addresses = await services.resolve(remote.host);
-    return { value: addresses, detail: addresses.join(", ") };
-  });
-  if (found === undefined) return;
   const transport = await connectInStages(context, remote, {
     list,
+    resolve: "resolve",
     steps: STEPS,
   });
   if (transport === undefined) return;
@@ -106,36 +101,49 @@ export interface ConnectStep {
   readonly detail: (remote: RemoteConfig) => string;
 }
 
+/** What follows once an SSH server answers; the second is called as said. */
+export function loginSteps(login: string): readonly ConnectStep[] {
+  return [
+    { name: "host key", parts: ["key exchange"], detail: () => "trusted" },
+    { name: login, parts: ["authenticate"], detail: ({ user }) => user ?? "" },
+  ];
+}
+
 const STEPS: readonly ConnectStep[] = [
   {
     name: "connect",
     parts: ["connect", "banner"],
     detail: ({ port }) => `port ${port}`,
   },
-  { name: "host key", parts: ["key exchange"], detail: () => "trusted" },
-  {
-    name: "authenticate",
-    parts: ["authenticate"],
-    detail: ({ user }) => user ?? "",
-  },
+  ...loginSteps("authenticate"),
 ];
 
 /** How a remote is connected to, step by step. */
 export interface ConnectSteps {
   /** Takes the checks. */
   readonly list: Checklist;
+  /** What the check is called that looks up the host's addresses. */
+  readonly resolve: string;
   /** In the order of the stages. */
   readonly steps: readonly ConnectStep[];
   /** As in `ConnectCall`. */
   readonly trustNew?: false;
 }
 
-/** Connects once; each step that passed, or the one that failed, is a check. */
+/**
+ * Looks up the host and connects once; each step that passed, or the one that
+ * failed, is a check. Undefined when one failed.
+ */
 export async function connectInStages(
   { io, services }: CliContext,
   remote: RemoteConfig,
-  { list, steps, ...call }: ConnectSteps,
+  { list, resolve, steps, ...call }: ConnectSteps,
 ): Promise<Transport | undefined> {
+  const found = await list.run(resolve, async () => {
+    const addresses = await services.resolve(remote.host);
+    return { value: addresses, detail: addresses.join(", ") };
+  });
+  if (found === undefined) return undefined;
   const begun: { readonly stage: Stage; readonly at: number }[] = [];
   const started = performance.now();
   const spent = (stage: Stage): number => {

@@ -6,9 +6,8 @@
 import type { CliContext } from "../context.ts";
 import { renderJson } from "../output.ts";
 import { tableWidth } from "../reading.ts";
-import { openBook } from "../remotes.ts";
 import { tunnelJson } from "../session_json.ts";
-import { readView } from "../session_reading.ts";
+import { readViews } from "../session_reading.ts";
 import { renderTunnels } from "../session_table.ts";
 
 /** Flags of the command. */
@@ -24,12 +23,7 @@ export async function runRemoteTunnelList(
   name?: string,
 ): Promise<void> {
   const { io } = this;
-  const book = await openBook(this);
-  if (name !== undefined) book.get(name);
-  const entries = name === undefined ? book.entries : [book.entry(name)];
-  const views = await Promise.all(
-    entries.map((entry) => readView(this, entry)),
-  );
+  const { views } = await readViews(this, name);
   if (flags.json) {
     const tunnels = views.flatMap((view) =>
       view.tunnels.map((tunnel) => ({

@@ -6,17 +6,8 @@
 import { buildCommand, type Command } from "@stricli/core";
 import type { CliContext } from "../context.ts";
 import { switchFlag } from "../reading.ts";
+import { listFlag } from "../run_flags.ts";
 import type { RemoteUpFlags } from "./remote_up_run.ts";
-
-const texts = (brief: string, placeholder: string) =>
-  ({
-    kind: "parsed",
-    parse: String,
-    variadic: true,
-    default: [],
-    brief,
-    placeholder,
-  }) as const;
 
 /** Holds connection and tunnels of remotes until Ctrl-C. */
 export const remoteUpCommand: Command<CliContext> = buildCommand<
@@ -45,9 +36,9 @@ export const remoteUpCommand: Command<CliContext> = buildCommand<
         brief: "Seconds that --wait waits (30)",
         placeholder: "seconds",
       },
-      tunnel: texts("One more port to forward, may be repeated", "L:R"),
-      reverse: texts("Port of the host that leads here, as ssh -R", "R:L"),
-      dynamic: texts("SOCKS5 proxy here, as ssh -D", "PORT"),
+      tunnel: listFlag("One more port to forward, may be repeated", "L:R"),
+      reverse: listFlag("Port of the host that leads here, as ssh -R", "R:L"),
+      dynamic: listFlag("SOCKS5 proxy here, as ssh -D", "PORT"),
       json: switchFlag("Print one JSON event a line"),
       printUnit: {
         kind: "enum",
