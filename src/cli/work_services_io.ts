@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { localClient } from "../config/past_proxy_io.ts";
 import type { Runner } from "../engine/runner.ts";
 import type { OpenWorkspace } from "../workspace/locate.ts";
 import type { WorkspaceReader } from "../workspace/reader.ts";
@@ -42,7 +43,7 @@ export function workServices(
   const call = (target: ApiTarget): ApiTarget & {
     readonly fetch: typeof fetch;
     readonly signal: AbortSignal;
-  } => ({ ...target, fetch, signal: io.signal });
+  } => ({ ...target, fetch: fetchFrom(target.url), signal: io.signal });
   return {
     reader: async () => {
       const target = api();
@@ -67,4 +68,11 @@ export function workServices(
       return openRunner(await workspace(), { env: io.env });
     },
   };
+}
+
+/** `fetch` for an API; what is for one on this machine goes to no proxy. */
+function fetchFrom(url: string): typeof fetch {
+  const client = localClient(new URL(url));
+  if (client === undefined) return fetch;
+  return (input, init) => fetch(input, { ...init, client });
 }

@@ -213,18 +213,19 @@ export class BridgeRequests {
   }
 
   /** What becomes of a request that ran when its connection, or its answer, went. */
-  #recover(request: Pending, why: Pick<LegEnd, "reason" | "stderr">): void {
-    const { isRepeatable } = this.#options;
+  #recover(
+    request: Pending,
+    { reason, stderr, unheard }: Pick<LegEnd, "reason" | "stderr" | "unheard">,
+  ): void {
+    const isRepeatable = unheard?.includes(request.id)
+      ? () => true
+      : this.#options.isRepeatable;
     const action = lossAction(request, isRepeatable);
     if (action !== "fail") {
       return this.#pass(request, { forEver: action === "keep" });
     }
-    this.fail(request, {
-      code: BRIDGE_CODES.lost,
-      maybeExecuted: true,
-      reason: why.reason,
-      stderr: why.stderr,
-    });
+    const code = BRIDGE_CODES.lost;
+    this.fail(request, { code, maybeExecuted: true, reason, stderr });
   }
 
   #expireLate(now: number): void {

@@ -34,18 +34,29 @@ export async function hearAnswer(
     if (heard.kind === "answer" && heard.id === message.id) isAnswered = true;
     hear(text);
   };
-  if (type.startsWith("text/event-stream") && answer.body !== null) {
-    await hearEvents(answer.body, ({ data }) => note(data));
-  } else {
-    const { text, isWhole } = await readBody(answer, MESSAGE_BYTES);
-    if (!isWhole) throw new TypeError("the server's answer is over 64 MiB");
-    if (text.trim() !== "") note(text.trim());
+  try {
+    if (type.startsWith("text/event-stream") && answer.body !== null) {
+      await hearEvents(answer.body, ({ data }) => data !== "" && note(data));
+    } else {
+      await hearWhole(answer, note);
+    }
+  } catch (error) {
+    if (!isAnswered) throw error; // else nothing is missed
   }
   if (isAnswered) return;
   throw new TypeError("the server ended its answer before it was complete");
 }
 
-/** Tells every event of a stream until it ends. */
+async function hearWhole(
+  answer: Response,
+  hear: (text: string) => void,
+): Promise<void> {
+  const { text, isWhole } = await readBody(answer, MESSAGE_BYTES);
+  if (!isWhole) throw new TypeError("the server's answer is over 64 MiB");
+  if (text.trim() !== "") hear(text.trim());
+}
+
+/** Tells every event of a stream until it ends; resolves with the wait the server wants. */
 export async function hearEvents(
   body: ReadableStream<Uint8Array>,
   hear: (event: ServerEvent) => void,
@@ -65,6 +76,25 @@ const LEAVING: ReadonlySet<number> = new Set([499, 503]);
 /** Of what stands before the server. */
 const PASSING: ReadonlySet<number> = new Set([502, 504]);
 
+/**
+ * The failure that a status means when it says that the server is not there
+ * now; undefined for every other.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { absence } from "./http_leg_answer.ts";
+ *
+ * assert.equal(absence(502)?.message, "the server answers 502");
+ * assert.equal(absence(405), undefined);
+ * ```
+ */
+export function absence(status: number): TypeError | undefined {
+  const reason = `the server answers ${status}`;
+  if (LEAVING.has(status)) return new ServerLeaves(reason);
+  return PASSING.has(status) ? new TypeError(reason) : undefined;
+}
+
 async function hearRefusal(
   answer: Response,
   message: RpcMessage,
@@ -72,9 +102,8 @@ async function hearRefusal(
 ): Promise<void> {
   const { status } = answer;
   const { text } = await readBody(answer, ERROR_BYTES);
-  const reason = `the server answers ${status}`;
-  if (LEAVING.has(status)) throw new ServerLeaves(reason);
-  if (PASSING.has(status)) throw new TypeError(reason);
+  const away = absence(status);
+  if (away !== undefined) throw away;
   if (message.kind !== "request") return; // nobody waits for an answer
   const said = parseMessage(text);
   if (said.kind === "answer" && said.id === message.id) return hear(text);

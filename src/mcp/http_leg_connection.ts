@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { AskHttp } from "../config/past_proxy_io.ts";
 import type { Clock } from "../core/clock.ts";
 import { within } from "./bridge_wait.ts";
 import { hearAnswer, hearEvents, ServerLeaves } from "./http_leg_answer.ts";
@@ -19,14 +20,13 @@ import {
 import type { LegConnection, LegEnd, LegListener } from "./leg.ts";
 import type { Destination } from "./leg_place.ts";
 
-/** Asks by HTTP, as `fetch` does. */
-export type AskHttp = (url: URL, init: RequestInit) => Promise<Response>;
-
 /** What a connection is made with. */
 export interface HttpLegConnectionOptions {
   readonly listener: LegListener;
   readonly clock: Clock;
   readonly ask: AskHttp;
+  /** What asking needs, and goes with the connection. */
+  readonly owned: Disposable;
   /** The end of a connection whose token is not taken. */
   readonly refused: (reason: string) => LegEnd;
   /** The end of a connection that broke. */
@@ -36,6 +36,8 @@ export interface HttpLegConnectionOptions {
 }
 
 const DELETE_MS = 500;
+/** How long what is asked at the same time may take to be turned away as well. */
+const TURNED_AWAY_MS = 500;
 /** A stream that ends again and again is not asked for without a pause. */
 const SUBSCRIBE_MS = 1_000;
 
@@ -51,6 +53,8 @@ export class HttpLegConnection implements LegConnection {
   /** Requests of the stateless protocol: to end one is to cancel it. */
   readonly #calls = new Map<RpcId, AbortController>();
   readonly #load = new HttpLegLoad();
+  /** What was turned away. */
+  readonly #unheard: RpcId[] = [];
   /** What must have arrived before more is sent. */
   #before: Promise<void> = Promise.resolve();
   #session: string | undefined;
@@ -85,6 +89,7 @@ export class HttpLegConnection implements LegConnection {
   }
 
   async close(code: 1000 | 4000): Promise<void> {
+    using _ = this.#options.owned;
     if (this.#stop.signal.aborted) return;
     this.#finish({ kind: "lost", reason: "closed here" });
     if (code === 4000 || this.#session === undefined) return;
@@ -115,7 +120,7 @@ export class HttpLegConnection implements LegConnection {
     const version = claimedVersion(message);
     const id = message.kind === "request" ? message.id : undefined;
     if (id !== undefined && version !== undefined) this.#calls.set(id, call);
-    const gone = this.#load.add(text.length);
+    const gone = this.#load.add(text.length, { isRequest: id !== undefined });
     this.#live.add(call);
     try {
       await this.#before;
@@ -178,10 +183,7 @@ export class HttpLegConnection implements LegConnection {
 
   async #take(answer: Response, message: RpcMessage): Promise<void> {
     const end = this.#endFor(answer);
-    if (end !== undefined) {
-      await answer.body?.cancel();
-      return this.#finish(end);
-    }
+    if (end !== undefined) return await this.#turnedAway(answer, message, end);
     const isOpening = message.kind === "request" &&
       message.method === "initialize";
     if (isOpening) {
@@ -195,6 +197,18 @@ export class HttpLegConnection implements LegConnection {
       message.kind === "notice" &&
       message.method === "notifications/initialized"
     ) this.#listen();
+  }
+
+  /** Who turns one message away does so with all that came with it. */
+  async #turnedAway(
+    answer: Response,
+    message: RpcMessage,
+    end: LegEnd,
+  ): Promise<void> {
+    if (message.kind === "request") this.#unheard.push(message.id);
+    await answer.body?.cancel();
+    await within(TURNED_AWAY_MS, this.#load.none(), this.#options.clock);
+    this.#finish({ ...end, unheard: this.#unheard });
   }
 
   #endFor({ status }: Response): LegEnd | undefined {
@@ -239,7 +253,7 @@ export class HttpLegConnection implements LegConnection {
       hear: (body, onId) =>
         hearEvents(body, ({ data, id }) => {
           onId(id);
-          listener.message(data);
+          if (data !== "") listener.message(data);
         }),
       endFor: (answer) => this.#endFor(answer),
       failed,

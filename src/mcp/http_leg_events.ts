@@ -11,7 +11,7 @@ const LEAST_RETRY_MS = 100;
 
 /** One event. */
 export interface ServerEvent {
-  /** Its data; lines are joined by line breaks. */
+  /** Its data; lines are joined by line breaks. Empty when it only tells its id. */
   readonly data: string;
   /** The last id that was told, for going on after a break. */
   readonly id: string | undefined;
@@ -41,6 +41,8 @@ export class EventReader {
   /** Of the event that is not complete, in UTF-16 units. */
   #dataSize = 0;
   #id: string | undefined;
+  /** Whether the event that is not complete tells an id. */
+  #hasId = false;
   #retryMs: number | undefined;
 
   /** How long to wait before coming back, if the server said so. */
@@ -82,15 +84,18 @@ export class EventReader {
       const data = this.#data.join("\n");
       this.#data = [];
       this.#dataSize = 0;
-      if (data !== "") events.push({ data, id: this.#id });
+      if (data !== "" || this.#hasId) events.push({ data, id: this.#id });
+      this.#hasId = false;
       return;
     }
     const [, field = "", value = ""] = /^([^:]*):? ?(.*)$/s.exec(line) ?? [];
     if (field === "data") {
       this.#data.push(value);
       this.#dataSize += value.length + 1; // empty lines count as well
-    } else if (field === "id") this.#id = value;
-    else if (field === "retry" && /^\d{1,9}$/.test(value)) {
+    } else if (field === "id") {
+      this.#id = value;
+      this.#hasId = true;
+    } else if (field === "retry" && /^\d{1,9}$/.test(value)) {
       this.#retryMs = Math.max(LEAST_RETRY_MS, Number(value));
     }
   }

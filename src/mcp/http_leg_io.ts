@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { type AskHttp, openAsker } from "../config/past_proxy_io.ts";
 import type { Clock } from "../core/clock.ts";
 import { ERROR_BYTES, readBody } from "./http_leg_body.ts";
-import { type AskHttp, HttpLegConnection } from "./http_leg_connection.ts";
+import { HttpLegConnection } from "./http_leg_connection.ts";
 import type { Leg, LegConnection, LegEnd, LegListener } from "./leg.ts";
 import {
   Approach,
@@ -13,49 +14,44 @@ import {
   type LegPlace,
   refusalText,
 } from "./leg_place.ts";
+import { MAX_MESSAGE_BYTES } from "./message_limit.ts";
 
 /** What the leg needs; all borrowed. */
 export interface HttpLegOptions extends LegPlace {
   readonly clock: Clock;
-  /** Default: this program's `fetch`. */
-  readonly ask?: AskHttp | undefined;
 }
 
-/** What servers take that say nothing else. */
-const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 const OPEN_MS = 10_000;
 
 /** The leg; a connection is a session, or with the newest protocol none at all. */
 export function openHttpLeg(options: HttpLegOptions): Leg {
   const approach = new Approach(options);
-  const { clock, ask = fetch } = options;
+  const { clock } = options;
   return {
     name: options.name,
     maxMessageBytes: MAX_MESSAGE_BYTES,
     framed: false,
-    open: (listener, { signal }) =>
-      open(approach, listener, { ask, clock, signal }),
+    open: (listener, { signal }) => open(approach, listener, { clock, signal }),
   };
-}
-
-/** What asking takes. */
-interface Way {
-  readonly ask: AskHttp;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
 }
 
 async function open(
   approach: Approach,
   listener: LegListener,
-  { ask, clock, signal }: Way,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<LegConnection | LegEnd> {
+  using opening = new DisposableStack();
   try {
     const destination = await approach.find(signal);
+    const { ask } = opening.use(openAsker(destination.url));
     const greet = (signal: AbortSignal): Promise<LegEnd | undefined> =>
       greeted(approach, destination, { ask, signal });
-    return await greet(signal) ?? new HttpLegConnection(destination, {
+    const end = await greet(signal);
+    if (end !== undefined) return end;
+    approach.reached();
+    return new HttpLegConnection(destination, {
       ask,
+      owned: opening.move(),
       clock,
       listener,
       greet,
@@ -72,7 +68,7 @@ async function open(
 async function greeted(
   approach: Approach,
   { url, headers }: Destination,
-  { ask, signal }: Omit<Way, "clock">,
+  { ask, signal }: { readonly ask: AskHttp; readonly signal: AbortSignal },
 ): Promise<LegEnd | undefined> {
   const answer = await ask(url, {
     headers: { ...headers, accept: "text/event-stream" },

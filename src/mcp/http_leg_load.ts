@@ -5,11 +5,12 @@
  */
 
 const LOW_WATER_BYTES = 1024 * 1024;
-/** Smaller messages do not count: whether they arrived is told only by their answer. */
+/** Smaller requests do not count: whether they arrived is told only by their answer. */
 const SMALL_BYTES = 64 * 1024;
 
 /**
- * Counts large messages from when they are sent to when they are answered.
+ * Counts large messages, and all that are answered at once, from when they are
+ * sent to when they are answered.
  *
  * @example
  * ```ts
@@ -17,7 +18,7 @@ const SMALL_BYTES = 64 * 1024;
  * import { HttpLegLoad } from "./http_leg_load.ts";
  *
  * const load = new HttpLegLoad();
- * const gone = load.add(5_000_000);
+ * const gone = load.add(5_000_000, { isRequest: true });
  * assert.equal(load.bytes, 5_000_000);
  * gone();
  * await load.low();
@@ -26,20 +27,29 @@ const SMALL_BYTES = 64 * 1024;
 export class HttpLegLoad {
   #bytes = 0;
   #waiting: (() => void)[] = [];
+  /** Of whatever size. */
+  #messages = 0;
+  #idle: PromiseWithResolvers<void> | undefined;
 
   get bytes(): number {
     return this.#bytes;
   }
 
   /** One more; the function says, once or often, that it is gone. */
-  add(bytes: number): () => void {
-    if (bytes < SMALL_BYTES) return () => {};
-    this.#bytes += bytes;
+  add(
+    bytes: number,
+    { isRequest }: { readonly isRequest: boolean },
+  ): () => void {
+    const counted = isRequest && bytes < SMALL_BYTES ? 0 : bytes;
+    this.#bytes += counted;
+    this.#messages += 1;
     let isGone = false;
     return () => {
       if (isGone) return;
       isGone = true;
-      this.#bytes -= bytes;
+      this.#bytes -= counted;
+      this.#messages -= 1;
+      if (this.#messages === 0) this.#tellIdle();
       if (this.#bytes <= LOW_WATER_BYTES) this.release();
     };
   }
@@ -50,10 +60,22 @@ export class HttpLegLoad {
     await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
+  /** Resolves when nothing is on its way, small requests included. */
+  async none(): Promise<void> {
+    if (this.#messages === 0) return;
+    this.#idle ??= Promise.withResolvers<void>();
+    await this.#idle.promise;
+  }
+
   /** Lets everybody go on. */
   release(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const go of waiting) go();
+  }
+
+  #tellIdle(): void {
+    this.#idle?.resolve();
+    this.#idle = undefined;
   }
 }

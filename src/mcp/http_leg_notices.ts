@@ -4,6 +4,7 @@
  * @module
  */
 import type { Clock } from "../core/clock.ts";
+import { absence } from "./http_leg_answer.ts";
 import type { LegEnd } from "./leg.ts";
 
 /** What keeping the stream needs. */
@@ -27,6 +28,8 @@ export interface ListenOptions {
 
 const PAUSE_MS = 1_000;
 const BROKEN_MS = 100;
+/** Of a server that has not seen yet that the last stream broke, or has much to do. */
+const LATER: ReadonlySet<number> = new Set([409, 429]);
 
 /**
  * Keeps the stream: it is asked for again where it left off when it ends, as
@@ -40,23 +43,34 @@ export async function keepListening(
   const { clock, signal } = options;
   let lastId: string | undefined;
   while (!signal.aborted) {
-    let waitMs: number | undefined;
     try {
       const answer = await options.ask(
         lastId === undefined ? {} : { "last-event-id": lastId },
       );
-      const end = options.endFor(answer);
       if (!answer.ok || answer.body === null) {
         await answer.body?.cancel();
-        return end;
+        if (!LATER.has(answer.status)) return endAfter(answer, options);
+        await clock.sleep(PAUSE_MS, { signal });
+        continue;
       }
-      waitMs = await heard(answer.body, options, (id) => lastId = id ?? lastId);
+      const waitMs = await heard(answer.body, options, (id) => {
+        lastId = id ?? lastId;
+      });
       await clock.sleep(waitMs, { signal });
     } catch (error) {
       return signal.aborted ? undefined : options.failed(error);
     }
   }
   return undefined;
+}
+
+/** What is no stream is no end either, unless it says that the server is away. */
+function endAfter(
+  answer: Response,
+  { endFor, failed }: ListenOptions,
+): LegEnd | undefined {
+  const away = absence(answer.status);
+  return endFor(answer) ?? (away === undefined ? undefined : failed(away));
 }
 
 /** A stream that breaks is asked for again soon: that tells whether the server is there. */

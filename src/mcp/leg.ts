@@ -14,6 +14,8 @@ export interface LegEnd {
   readonly reason: string;
   /** The status the bridge ends with when it is permanent. */
   readonly exitCode?: number | undefined;
+  /** The requests the server turned away for this reason, without carrying them out. */
+  readonly unheard?: readonly RpcId[] | undefined;
   /** Last lines the remote process wrote to standard error. */
   readonly stderr?: string | undefined;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { ERROR_CODES, ParacleError } from "../core/errors.ts";
+import { printable } from "../core/printable.ts";
 import type { LegEnd } from "./leg.ts";
 
 /**
@@ -26,11 +27,57 @@ import type { LegEnd } from "./leg.ts";
  */
 export function endOf(error: unknown, stderr?: string): LegEnd {
   const said = stderr === undefined || stderr === "" ? {} : { stderr };
-  const reason = error instanceof Error ? error.message : String(error);
-  if (!(error instanceof ParacleError) || mayPass(error)) {
-    return { kind: "lost", reason, ...said };
+  if (!(error instanceof ParacleError)) {
+    return { kind: "lost", reason: reasonOf(error), ...said };
   }
-  return { kind: "permanent", reason, exitCode: error.exitCode, ...said };
+  const { exitCode, message: reason } = error;
+  if (mayPass(error)) return { kind: "lost", reason, ...said };
+  return { kind: "permanent", reason, exitCode, ...said };
+}
+
+/**
+ * What a failure says of itself. Some runtimes say only that fetching failed,
+ * and why in the cause.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { reasonOf } from "./leg_end.ts";
+ *
+ * const cause = new Error("connection refused");
+ * assert.equal(reasonOf(new TypeError("fetch failed", { cause })), cause.message);
+ * ```
+ */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause, message } = error;
+  const isVague = message === "fetch failed" && cause instanceof Error;
+  return isVague ? cause.message : message;
+}
+
+/**
+ * The failure that a server's certificate is, when it is one; `reason` is what
+ * the runtime says.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { certificateFault } from "./leg_end.ts";
+ *
+ * const fault = certificateFault("invalid peer certificate: UnknownIssuer");
+ * assert.match(fault?.message ?? "", /^Cannot trust .*: UnknownIssuer;/);
+ * assert.equal(certificateFault("connection refused"), undefined);
+ * ```
+ */
+export function certificateFault(reason: string): ParacleError | undefined {
+  const why = /invalid peer certificate: (.+)/.exec(reason)?.[1];
+  if (why === undefined) return undefined;
+  return new ParacleError(
+    "connect.protocol",
+    `Cannot trust the server's certificate: ${printable(why)}; when an ` +
+      "authority of your own has signed it, name the file of the authority " +
+      "in the variable DENO_CERT",
+  );
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 import { ParacleError } from "../core/errors.ts";
 import type { LegEnd } from "./leg.ts";
-import { endOf } from "./leg_end.ts";
+import { certificateFault, endOf, reasonOf } from "./leg_end.ts";
 import { assertPrivate, type TokenSource } from "./token_source.ts";
 
 /** The way to a server on a port. */
@@ -31,6 +31,7 @@ export interface Destination {
 export class Approach {
   readonly #place: LegPlace;
   #refused = false;
+  #wasReached = false;
 
   /** Opens nothing yet. */
   constructor(place: LegPlace) {
@@ -59,10 +60,21 @@ export class Approach {
     return { kind: "refused", reason };
   }
 
+  /** There is a connection. */
+  reached(): void {
+    this.#wasReached = true;
+  }
+
   /** Something went wrong on the way or at its end. */
   failed(error: unknown): LegEnd {
     const fault = this.#place.fault?.();
-    return endOf(fault instanceof ParacleError ? fault : error);
+    if (fault instanceof ParacleError) return endOf(fault);
+    // Somebody else's certificate, where there was a good one before, is of
+    // a network that asks for a login first.
+    const distrust = this.#wasReached
+      ? undefined
+      : certificateFault(reasonOf(error));
+    return endOf(distrust ?? error);
   }
 }
 
@@ -86,6 +98,9 @@ export function refusalText(status: number, body: string): string | undefined {
     : `: ${line.slice(0, 300)}`;
   if (status === 401) return "the server refuses the token (401)";
   if (status === 403) return `the server refuses the request (403)${said}`;
+  if (status >= 300 && status < 400) {
+    return `the server sends elsewhere (${status}); give the address it is at`;
+  }
   if (status === 404) return `nothing is at this path of the server (404)`;
   if (status >= 500) return `the server answers ${status}${said}`;
   return undefined;

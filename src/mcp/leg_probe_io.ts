@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { openAsker } from "../config/past_proxy_io.ts";
 import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
+import { certificateFault, reasonOf } from "./leg_end.ts";
 
 const LIMIT_MS = 10_000;
 
@@ -12,8 +14,8 @@ const LIMIT_MS = 10_000;
  * Asks by HTTP, whatever the URL's own scheme, and says with which status it
  * answered.
  *
- * @throws {ParacleError} `connect.unreachable` when nobody does; the signal's
- * reason.
+ * @throws {ParacleError} `connect.unreachable` when nobody does, `connect.protocol`
+ * when its certificate is not trusted; the signal's reason.
  */
 export async function probePlace(
   url: URL,
@@ -27,7 +29,8 @@ export async function probePlace(
   const address = new URL(path ?? url.href, url);
   address.protocol = /^(wss|https):$/.test(url.protocol) ? "https:" : "http:";
   try {
-    const answer = await fetch(address, {
+    using asker = openAsker(address);
+    const answer = await asker.ask(address, {
       headers: {
         accept: "application/json, text/event-stream",
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
@@ -39,8 +42,8 @@ export async function probePlace(
     return answer.status;
   } catch (cause) {
     signal.throwIfAborted();
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new ParacleError(
+    const why = reasonOf(cause);
+    throw certificateFault(why) ?? new ParacleError(
       "connect.unreachable",
       `Cannot ask ${printable(url.host)}: ${printable(why)}; see whether a ` +
         "server runs there: paracle mcp serve",

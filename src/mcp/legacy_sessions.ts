@@ -5,6 +5,7 @@
  * @module
  */
 import {
+  type AuthInfo,
   isInitializeRequest,
   type McpServerFactory,
   WebStandardStreamableHTTPServerTransport as HttpTransport,
@@ -12,8 +13,11 @@ import {
 import type { Clock } from "../core/clock.ts";
 import { authInfoOf, type Caller, principalOf } from "./access_caller.ts";
 import { CallLog, type McpAccessEntry } from "./access_entry.ts";
+import type { AccessGrants } from "./access_grants.ts";
+import type { RpcId } from "./jsonrpc.ts";
 import { RecentEvents } from "./legacy_sessions_events.ts";
 import { rpcRefusal } from "./network_answers.ts";
+import { HeldCalls, TOKEN_ENDED } from "./network_held_calls.ts";
 
 /** What sessions are served with. */
 export interface LegacySessionsOptions {
@@ -23,6 +27,8 @@ export interface LegacySessionsOptions {
   readonly clock: Clock;
   /** How many there may be. */
   readonly maxSessions: number;
+  /** Ends calls whose token is no good any more. */
+  readonly grants: AccessGrants;
   /** Hears of calls. */
   readonly audit: (entry: McpAccessEntry) => void;
   /** Hears of what went wrong with a message. */
@@ -45,8 +51,10 @@ interface Session {
   readonly principal: string;
   readonly transport: HttpTransport;
   readonly calls: CallLog;
-  /** Who asked last: its token answers for what is called. */
-  caller: Caller;
+  readonly held: HeldCalls;
+  readonly opener: Caller;
+  /** Who asked, by what the SDK knows of them: several tokens may share a session. */
+  readonly callers: WeakMap<AuthInfo, Caller>;
   usedMs: number;
   streams: number;
   close(): Promise<void>;
@@ -83,7 +91,6 @@ export class LegacySessions implements AsyncDisposable {
       return rpcRefusal(404, -32600, "Session not found");
     }
     session.usedMs = this.#options.clock.now();
-    session.caller = asked.caller;
     return await ask(session, asked);
   }
 
@@ -133,7 +140,7 @@ export class LegacySessions implements AsyncDisposable {
     { request, peer }: LegacyRequest,
     caller: Caller,
   ): Promise<Session> {
-    const { factory, clock, audit, onFault } = this.#options;
+    const { factory, clock, grants, audit, onFault } = this.#options;
     const authInfo = authInfoOf(caller);
     const server = await factory({
       era: "legacy",
@@ -147,25 +154,32 @@ export class LegacySessions implements AsyncDisposable {
       retryInterval: RETRY_MS,
       onsessioninitialized: (id) => void this.#sessions.set(id, session),
     });
+    const held = new HeldCalls({
+      grants,
+      end: (id) => void endCall(transport, id).catch(onFault),
+    });
     const session: Session = {
       principal: principalOf(caller),
       transport,
       calls,
-      caller,
+      held,
+      opener: caller,
+      callers: new WeakMap(),
       usedMs: clock.now(),
       streams: 0,
       close: async () => {
         this.#sessions.delete(transport.sessionId ?? "");
         await server.close().catch(onFault);
-        calls.end();
+        endCalls(session);
       },
     };
+    hearAnswers(session);
     await server.connect(transport);
-    listenIn(session);
+    hearCalls(session);
     const ended = transport.onclose;
     transport.onclose = () => {
       this.#sessions.delete(transport.sessionId ?? "");
-      calls.end();
+      endCalls(session);
       ended?.();
     };
     return session;
@@ -194,26 +208,49 @@ export class LegacySessions implements AsyncDisposable {
 }
 
 async function ask(
-  { transport }: Session,
+  { transport, callers }: Session,
   { request, body, caller }: LegacyRequest,
 ): Promise<Response> {
+  const authInfo = authInfoOf(caller);
+  callers.set(authInfo, caller);
   return await transport.handleRequest(request, {
-    authInfo: authInfoOf(caller),
+    authInfo,
     ...(body === undefined ? {} : { parsedBody: body }),
   });
 }
 
-/** Notes calls where they come in and are answered. */
-function listenIn(session: Session): void {
-  const { transport, calls } = session;
-  const handOn = transport.onmessage;
-  transport.onmessage = (message, extra) => {
-    calls.came(message, session.caller);
-    handOn?.(message, extra);
-  };
+/** What goes out is heard of last, as the client will see it. */
+function hearAnswers({ transport, calls, held }: Session): void {
   const send = transport.send.bind(transport);
   transport.send = async (message, options) => {
     calls.goes(message);
+    held.goes(message);
     await send(message, options);
   };
+}
+
+/** What comes in is heard of first. */
+function hearCalls(session: Session): void {
+  const { transport, calls, held, callers, opener } = session;
+  const handOn = transport.onmessage;
+  transport.onmessage = (message, extra) => {
+    const asks = extra?.authInfo && callers.get(extra.authInfo);
+    calls.came(message, asks ?? opener);
+    held.came(message, asks ?? opener);
+    handOn?.(message, extra);
+  };
+}
+
+/** Answers a call and cancels it; the server leaves those unanswered. */
+async function endCall(transport: HttpTransport, id: RpcId): Promise<void> {
+  const sent = transport.send({ jsonrpc: "2.0", id, error: TOKEN_ENDED });
+  const params = { requestId: id, reason: TOKEN_ENDED.message };
+  const method = "notifications/cancelled";
+  transport.onmessage?.({ jsonrpc: "2.0", method, params });
+  await sent;
+}
+
+function endCalls({ calls, held }: Session): void {
+  calls.end();
+  held.end();
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { localClient } from "../config/past_proxy_io.ts";
 import type { Clock } from "../core/clock.ts";
 import { printable } from "../core/printable.ts";
 import { within } from "./bridge_wait.ts";
@@ -42,12 +43,25 @@ export class WsLegConnection implements LegConnection {
     const { promise, resolve } = Promise.withResolvers<LegEnd>();
     this.closed = promise;
     this.#end = resolve;
-    const socket = new WebSocket(url, { protocols: ["mcp"], headers });
+    const client = localClient(url);
+    const socket = new WebSocket(url, {
+      protocols: ["mcp"],
+      headers,
+      ...(client === undefined ? {} : { client }),
+    });
     this.#socket = socket;
     socket.binaryType = "arraybuffer";
     this.#open = new Promise((open) => {
       socket.addEventListener("open", () => open(), { once: true });
     });
+    const shaken = new AbortController();
+    const { signal } = shaken;
+    for (const event of ["open", "close"]) {
+      socket.addEventListener(event, () => {
+        shaken.abort();
+        client?.close(); // only the handshake needs it
+      }, { signal });
+    }
     socket.addEventListener("message", ({ data }) => this.#hear(data));
     socket.addEventListener("error", (event) => {
       if (event instanceof ErrorEvent && event.message !== "") {

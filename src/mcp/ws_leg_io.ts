@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { openAsker } from "../config/past_proxy_io.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Leg, LegConnection, LegEnd, LegListener } from "./leg.ts";
 import {
@@ -11,6 +12,7 @@ import {
   type LegPlace,
   refusalText,
 } from "./leg_place.ts";
+import { MAX_MESSAGE_BYTES } from "./message_limit.ts";
 import { WsLegConnection } from "./ws_leg_connection_io.ts";
 
 /** What the leg needs; all borrowed. */
@@ -18,8 +20,6 @@ export interface WsLegOptions extends LegPlace {
   readonly clock: Clock;
 }
 
-/** What servers take that say nothing else. */
-const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 /** A server that accepts and does not answer is frozen. */
 const OPEN_MS = 10_000;
 const ASK_MS = 2_000;
@@ -50,7 +50,10 @@ async function open(
       refused: (reason) => approach.refused(reason),
     });
     const fault = await connection.opened({ limitMs: OPEN_MS, signal });
-    if (fault === undefined) return connection;
+    if (fault === undefined) {
+      approach.reached();
+      return connection;
+    }
     signal.throwIfAborted();
     return await explain(approach, destination, { fault, signal });
   } catch (error) {
@@ -86,7 +89,8 @@ async function ask(
   const limit = AbortSignal.any([signal, AbortSignal.timeout(ASK_MS)]);
   try {
     const accept = "application/json, text/event-stream";
-    const answer = await fetch(address, {
+    using asker = openAsker(address);
+    const answer = await asker.ask(address, {
       headers: { ...headers, accept },
       redirect: "manual",
       signal: limit,

@@ -1,6 +1,5 @@
 /**
- * The bridge of `mcp connect` by WebSocket as a process, with a quick heart:
- * its arguments are the URL and the interval in milliseconds.
+ * The bridge of `mcp connect` to a URL as a process, with a quick heart: its arguments are the URL and the interval in milliseconds.
  *
  * @module
  */

@@ -17,6 +17,18 @@ const deno = (file: string, ...args: readonly string[]): readonly string[] => [
   ...["run", "--quiet", "--no-check", "-A", here(file), ...args],
 ];
 const POLL_MS = 5;
+const PATIENCE_MS = 60_000;
+
+/** The ways to a server on a port. */
+export const SCHEMES = ["ws", "http"] as const;
+export type Scheme = typeof SCHEMES[number];
+export type Era = "legacy" | "modern";
+
+/** How a bridge goes to a server, default by WebSocket and in the older protocol. */
+export interface Passage {
+  readonly scheme?: Scheme;
+  readonly era?: Era;
+}
 
 /** The calls that a server has carried out. */
 export class CallBook {
@@ -34,9 +46,11 @@ export class CallBook {
     return text.split("\n").filter((line) => line === key).length;
   }
 
-  /** Waits until a call has begun so often. */
+  /** Waits until a call has begun so often; rejects when that takes too long. */
   async begun(key: string, times = 1): Promise<void> {
+    const until = Date.now() + PATIENCE_MS;
     while (await this.count(key) < times) {
+      if (Date.now() > until) throw new Error(`"${key}" did not begin in time`);
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }
@@ -46,14 +60,12 @@ export class CallBook {
 export class TorturePlace implements AsyncDisposable {
   readonly desk: Desk;
   readonly book: CallBook;
-  readonly url: string;
   readonly #port: number = closedPort();
   #server: Running | undefined;
 
   private constructor(desk: Desk) {
     this.desk = desk;
     this.book = new CallBook(`${desk.root}/calls`);
-    this.url = `ws://127.0.0.1:${this.#port}/mcp`;
   }
 
   /** Makes a place; the server is not up. */
@@ -80,25 +92,36 @@ export class TorturePlace implements AsyncDisposable {
   }
 
   /** `paracle mcp connect` with a client. */
-  connect(era?: "legacy" | "modern"): TortureClient {
-    return this.connectTo(this.url, era);
+  connect({ scheme = "ws", era }: Passage = {}): TortureClient {
+    return this.connectTo(this.#url(scheme), era);
   }
 
   /** The same to another place. */
-  connectTo(url: string, era?: "legacy" | "modern"): TortureClient {
+  connectTo(url: string, era?: Era): TortureClient {
     const words = ["mcp", "connect", "--url", url];
     return new TortureClient(this.#program([...programArgv(), ...words]), era);
   }
 
   /** The same bridge with a quick heart. */
-  connectQuick(beatMs: number, era?: "legacy" | "modern"): TortureClient {
-    const argv = deno("mcp_torture_bridge.ts", this.url, `${beatMs}`);
+  connectQuick(
+    beatMs: number,
+    { scheme = "ws", era }: Passage = {},
+  ): TortureClient {
+    const argv = deno(
+      "mcp_torture_bridge.ts",
+      this.#url(scheme),
+      `${beatMs}`,
+    );
     return new TortureClient(this.#program(argv), era);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server?.[Symbol.asyncDispose]();
     await this.desk[Symbol.asyncDispose]();
+  }
+
+  #url(scheme: Scheme): string {
+    return `${scheme}://127.0.0.1:${this.#port}/mcp`;
   }
 
   #program(argv: readonly string[]): BridgeProgram {

@@ -97,6 +97,20 @@ Deno.test("runBridge() answers an unknown method at once when the connection is 
   assert.equal(bridge.error(1).code, -31001);
 });
 
+Deno.test("runBridge() sends again what the server turned away, once only", async () => {
+  await using bridge = await startBridge();
+  await bridge.send(call(1, "run"), call(2, "run"));
+  const end = { kind: "lost", reason: "it has forgotten us" } as const;
+  bridge.leg.last.end({ ...end, unheard: [1] });
+  await bridge.clock.advance(200);
+  assert.equal(bridge.error(2).code, -31001);
+  assert.deepEqual(bridge.answers(1), []);
+  assert.deepEqual(bridge.leg.last.messages.map(({ id }) => id), [1]);
+  bridge.leg.last.end({ ...end, unheard: [1] });
+  await bridge.clock.advance(200);
+  assert.equal(bridge.error(1).code, -31001);
+});
+
 Deno.test("runBridge() believes the last tools/list only, all its pages", async () => {
   await using bridge = await startBridge();
   await listTools(bridge);

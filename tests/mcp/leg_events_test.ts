@@ -47,10 +47,12 @@ Deno.test("EventReader reads the same events wherever the stream is cut", () => 
 
 Deno.test("EventReader keeps the last id and the wait the server wants", () => {
   const reader = new EventReader();
-  const text = "retry: 250\nid: a\ndata: 1\n\ndata: 2\n\nevent: x\n\n";
+  const text = "retry: 250\nid: a\ndata: 1\n\ndata: 2\n\nevent: x\n\n" +
+    "id: b\ndata:\n\n";
   assert.deepEqual(reader.push(encoder.encode(text)), [
     { data: "1", id: "a" },
     { data: "2", id: "a" },
+    { data: "", id: "b" },
   ]);
   assert.equal(reader.retryMs, 250);
 });

@@ -128,6 +128,7 @@ Deno.test("http leg is lost when the server has forgotten the session", async ()
   assert.deepEqual(await talk.connection.closed, {
     kind: "lost",
     reason: "the server has forgotten the session",
+    unheard: [2],
   });
 });
 

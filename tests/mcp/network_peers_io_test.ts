@@ -4,16 +4,32 @@ import {
   StreamableHTTPClientTransport,
   type Transport,
 } from "@modelcontextprotocol/client";
-import { Client as FirstClient } from "@modelcontextprotocol/sdk/client/index.js";
-import { StreamableHTTPClientTransport as FirstTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { StreamableHTTPClientTransport as FirstHttp } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { WebSocketClientTransport as FirstSocket } from "@modelcontextprotocol/sdk/client/websocket.js";
 import { ClientSocketTransport } from "../helpers/mcp_client_transport.ts";
 import { type TestNetwork, testNetwork } from "../helpers/mcp_network.ts";
+import {
+  assertRefused,
+  assertSpeaks,
+  firstPeer,
+  MODES,
+  secondPeer,
+} from "../helpers/mcp_peers.ts";
 import { tokenDesk } from "../helpers/mcp_tokens.ts";
 import { createFixture, fixtureHub } from "./fixture.ts";
 
-const INFO = { name: "test", version: "1" };
-
 type Headers = Record<string, string>;
+
+/** Serves the fixture, to who has a token. */
+async function withFixture(
+  test: (server: TestNetwork, headers: Headers) => Promise<void>,
+): Promise<void> {
+  await using desk = await tokenDesk();
+  await using hub = fixtureHub();
+  const factory = createFixture({ hub });
+  await using server = testNetwork({ factory, hub, auth: desk.auth });
+  await test(server, { authorization: `Bearer ${await desk.sign()}` });
+}
 
 const WAYS: Readonly<
   Record<string, (server: TestNetwork, headers: Headers) => Transport>
@@ -25,42 +41,15 @@ const WAYS: Readonly<
   WebSocket: ({ wsUrl }, headers) => new ClientSocketTransport(wsUrl, headers),
 };
 
-const MODES = {
-  "the older protocol": "legacy",
-  "what the server likes best": "auto",
-  "the newer protocol": { pin: "2026-07-28" },
-} as const;
-
 for (const [way, transportTo] of Object.entries(WAYS)) {
   for (const [what, mode] of Object.entries(MODES)) {
-    Deno.test(`the SDK's second client speaks ${what} over ${way}`, async () => {
-      await using desk = await tokenDesk();
-      await using hub = fixtureHub();
-      const factory = createFixture({ hub });
-      await using server = testNetwork({ factory, hub, auth: desk.auth });
-      const authorization = `Bearer ${await desk.sign()}`;
-      const client = new Client(INFO, { versionNegotiation: { mode } });
-      await client.connect(transportTo(server, { authorization }));
-      const { tools } = await client.listTools();
-      assert.ok(tools.some(({ name }) => name === "test_simple_text"));
-      const told: number[] = [];
-      const called = await client.callTool(
-        { name: "test_tool_with_progress", arguments: {} },
-        { onprogress: ({ progress }) => told.push(progress) },
-      );
-      assert.equal(called.isError ?? false, false);
-      assert.deepEqual(told, [0, 50, 100]);
-      const { contents } = await client.readResource({
-        uri: "test://static-text",
-      });
-      assert.equal(contents.length, 1);
-      const { prompts } = await client.listPrompts();
-      assert.ok(prompts.length >= 4);
-      await assert.rejects(client.callTool({ name: "none", arguments: {} }), {
-        code: -32602,
-      });
-      await client.close();
-    });
+    Deno.test(`the SDK's second client speaks ${what} over ${way}`, () =>
+      withFixture(async (server, headers) => {
+        const peer = await secondPeer(transportTo(server, headers), mode);
+        await assertSpeaks(peer);
+        await assertRefused(peer);
+        await peer.client.close();
+      }));
   }
 }
 
@@ -69,7 +58,7 @@ Deno.test("the SDK's second client cancels a call over both", async () => {
     await using hub = fixtureHub();
     const factory = createFixture({ hub });
     await using server = testNetwork({ factory, hub });
-    const client = new Client(INFO);
+    const client = new Client({ name: "test", version: "1" });
     await client.connect(transportTo(server, {}));
     const stop = new AbortController();
     const slow = client.callTool(
@@ -84,25 +73,36 @@ Deno.test("the SDK's second client cancels a call over both", async () => {
   }
 });
 
-Deno.test("the SDK's first client speaks HTTP", async () => {
-  await using desk = await tokenDesk();
+Deno.test("the SDK's first client speaks HTTP", () =>
+  withFixture(async ({ url }, headers) => {
+    const transport = new FirstHttp(new URL(url), { requestInit: { headers } });
+    const peer = await firstPeer(transport);
+    await assertSpeaks(peer); // an error leaves a timer in this transport
+    await transport.terminateSession();
+    await peer.client.close();
+  }));
+
+Deno.test("the SDK's first client speaks WebSocket with a token, by a transport that can send one", () =>
+  withFixture(async ({ wsUrl }, headers) => {
+    const peer = await firstPeer(new ClientSocketTransport(wsUrl, headers));
+    await assertSpeaks(peer);
+    await assertRefused(peer);
+    await peer.client.close();
+  }));
+
+Deno.test("the SDK's first client speaks WebSocket by its own transport, where no token is asked for", async () => {
   await using hub = fixtureHub();
-  const factory = createFixture({ hub });
-  await using server = testNetwork({ factory, hub, auth: desk.auth });
-  const headers = { authorization: `Bearer ${await desk.sign()}` };
-  const transport = new FirstTransport(new URL(server.url), {
-    requestInit: { headers },
-  });
-  const client = new FirstClient(INFO);
-  // Its types have not heard of exact optional properties.
-  await client.connect(transport as Parameters<typeof client.connect>[0]);
-  const { tools } = await client.listTools();
-  assert.match(JSON.stringify(tools), /"test_simple_text"/);
-  const { content } = await client.callTool({
-    name: "test_simple_text",
-    arguments: {},
-  });
-  assert.match(JSON.stringify(content), /simple text/);
-  await transport.terminateSession();
-  await client.close();
+  await using server = testNetwork({ factory: createFixture({ hub }), hub });
+  const transport = new FirstSocket(new URL(server.wsUrl));
+  const peer = await firstPeer(transport);
+  const closed = Promise.withResolvers<void>();
+  const { onclose } = transport;
+  transport.onclose = () => {
+    onclose?.();
+    closed.resolve();
+  };
+  await assertSpeaks(peer);
+  await assertRefused(peer);
+  await peer.client.close();
+  await closed.promise; // it does not wait for its socket
 });

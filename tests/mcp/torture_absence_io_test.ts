@@ -1,18 +1,22 @@
 import assert from "node:assert/strict";
 import { msOf, type TortureClient } from "../helpers/mcp_torture.ts";
-import { TorturePlace } from "../helpers/mcp_torture_place.ts";
+import { SCHEMES, TorturePlace } from "../helpers/mcp_torture_place.ts";
 
-const ERAS = ["legacy", "modern"] as const;
+const PASSAGES = SCHEMES.flatMap((scheme) => [
+  { scheme, era: "legacy" } as const,
+  { scheme, era: "modern" } as const,
+]);
 
 /** Waits until the bridge knows that there is no server. */
 async function untilDown(client: TortureClient): Promise<void> {
   await client.said(/not connected/);
 }
 
-for (const era of ERAS) {
-  Deno.test(`mcp connect waits for a server that was never up, ${era}`, async () => {
+for (const passage of PASSAGES) {
+  const { scheme, era } = passage;
+  Deno.test(`mcp connect waits for a server that was never up, ${scheme} ${era}`, async () => {
     await using place = await TorturePlace.open();
-    await using client = place.connect(era);
+    await using client = place.connect(passage);
     const opened = client.open();
     await untilDown(client);
     await place.start();
@@ -21,10 +25,10 @@ for (const era of ERAS) {
     assert.equal(await place.book.count("k"), 1);
   });
 
-  Deno.test(`mcp connect sends nothing of what is cancelled while the server is down, ${era}`, async () => {
+  Deno.test(`mcp connect sends nothing of what is cancelled while the server is down, ${scheme} ${era}`, async () => {
     await using place = await TorturePlace.open();
     await place.start();
-    await using client = place.connect(era);
+    await using client = place.connect(passage);
     await client.open();
     const running = client.begin("tools/call", {
       name: "look",

@@ -4,12 +4,41 @@ import {
   msOf,
   type TortureClient,
 } from "../helpers/mcp_torture.ts";
-import { type CallBook, TorturePlace } from "../helpers/mcp_torture_place.ts";
+import {
+  type CallBook,
+  type Passage,
+  SCHEMES,
+  TorturePlace,
+} from "../helpers/mcp_torture_place.ts";
 
 const ROUNDS = 20;
 const LONG_MS = 60_000;
 /** With a heart of 15 s each round would take half a minute. */
 const BEAT_MS = 150;
+
+/** Every way in every era: all go to one server, so all together take no longer. */
+const PASSAGES: readonly Required<Passage>[] = SCHEMES.flatMap((scheme) => [
+  { scheme, era: "legacy" },
+  { scheme, era: "modern" },
+]);
+
+/** The clients of all passages, once they are open. */
+async function openAll(
+  connect: (passage: Passage) => TortureClient,
+  owner: AsyncDisposableStack,
+): Promise<readonly Named[]> {
+  const all = PASSAGES.map((passage) => ({
+    client: owner.use(connect(passage)),
+    name: `${passage.scheme}.${passage.era}.`,
+  }));
+  await Promise.all(all.map(({ client }) => client.open()));
+  return all;
+}
+
+interface Named {
+  readonly client: TortureClient;
+  readonly name: string;
+}
 
 /** A call that must not run twice, and one that may. */
 interface Calls {
@@ -21,10 +50,11 @@ interface Calls {
 
 /** Both run on the server when this resolves. */
 async function startCalls(
-  client: TortureClient,
+  { client, name }: Named,
   { book }: TorturePlace,
-  key: string,
+  round: number,
 ): Promise<Calls> {
+  const key = `${name}${round}`;
   const change = client.call("change", { key, ms: LONG_MS });
   const look = client.call("look", { key: `${key}.look`, ms: LONG_MS });
   await Promise.all([book.begun(key), book.begun(`${key}.look`)]);
@@ -56,17 +86,15 @@ async function assertGoesOn(
 }
 
 for (const signal of ["SIGKILL", "SIGTERM"] as const) {
-  Deno.test(`mcp connect lives through ${ROUNDS} ends of the server by ${signal}, both eras at once`, async () => {
+  Deno.test(`mcp connect lives through ${ROUNDS} ends of the server by ${signal}, all ways and eras at once`, async () => {
     await using place = await TorturePlace.open();
     await place.start();
-    await using old = place.connect("legacy");
-    await using young = place.connect("modern");
-    await Promise.all([old.open(), young.open()]);
+    await using owner = new AsyncDisposableStack();
+    const all = await openAll((passage) => place.connect(passage), owner);
     for (let round = 0; round < ROUNDS; round++) {
-      const calls = await Promise.all([
-        startCalls(old, place, `old${round}`),
-        startCalls(young, place, `young${round}`),
-      ]);
+      const calls = await Promise.all(
+        all.map((one) => startCalls(one, place, round)),
+      );
       const lost = calls.map((one) => assertLost(one, 2_000));
       await Promise.all([place.stop(signal), ...lost]);
       await place.start();
@@ -75,17 +103,18 @@ for (const signal of ["SIGKILL", "SIGTERM"] as const) {
   });
 }
 
-Deno.test(`mcp connect lives through ${ROUNDS} freezes of the server, both eras at once`, async () => {
+Deno.test(`mcp connect lives through ${ROUNDS} freezes of the server, all ways and eras at once`, async () => {
   await using place = await TorturePlace.open();
   await place.start();
-  await using old = place.connectQuick(BEAT_MS, "legacy");
-  await using young = place.connectQuick(BEAT_MS, "modern");
-  await Promise.all([old.open(), young.open()]);
+  await using owner = new AsyncDisposableStack();
+  const all = await openAll(
+    (passage) => place.connectQuick(BEAT_MS, passage),
+    owner,
+  );
   for (let round = 0; round < ROUNDS; round++) {
-    const calls = await Promise.all([
-      startCalls(old, place, `old${round}`),
-      startCalls(young, place, `young${round}`),
-    ]);
+    const calls = await Promise.all(
+      all.map((one) => startCalls(one, place, round)),
+    );
     place.server.kill("SIGSTOP");
     await Promise.all(calls.map((one) => assertLost(one, 2_000)));
     place.server.kill("SIGCONT");
