@@ -4,10 +4,10 @@
  *
  * @module
  */
+import { cannotListen } from "../core/cannot_listen.ts";
 import { systemClock } from "../core/clock.ts";
 import { deadline } from "../core/deadline.ts";
 import { ParacleError } from "../core/errors.ts";
-import { missingPermission } from "../core/missing_permission.ts";
 import { printable } from "../core/printable.ts";
 import type { Access } from "./access.ts";
 import { openAccessLog } from "./access_log_io.ts";
@@ -157,39 +157,8 @@ function listen(
     );
     return { addr: server.addr, close: () => endServer(server, open, stop) };
   } catch (cause) {
-    throw cannotListen(hostname, port, cause);
+    throw cannotListen({ host: hostname, port }, cause);
   }
-}
-
-function cannotListen(
-  host: string,
-  port: number,
-  cause: unknown,
-): ParacleError {
-  const place = `${printable(host)}:${port}`;
-  const options = { details: { host, port }, cause };
-  if (cause instanceof Deno.errors.AddrInUse) {
-    return new ParacleError(
-      "api.port_in_use",
-      `Cannot serve on ${place}: the port is in use; see who holds it with: ` +
-        `ss -ltnp sport = :${port}, or take another with --port`,
-      options,
-    );
-  }
-  const missing = missingPermission(cause);
-  if (missing !== undefined) {
-    return new ParacleError(
-      "config.permission_denied",
-      `Cannot serve on ${place}: this process may not; ${missing}`,
-      options,
-    );
-  }
-  const why = cause instanceof Error ? printable(cause.message) : "unknown";
-  return new ParacleError(
-    "api.failed",
-    `Cannot serve on ${place}: ${why}; choose another with --host and --port`,
-    options,
-  );
 }
 
 /**

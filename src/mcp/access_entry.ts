@@ -40,6 +40,7 @@ export type AccessFacts = Omit<McpAccessEntry, "time" | "ms" | "status">;
 
 const MAX_NAME = 100;
 const UNANSWERED = 499;
+const CANCELLED = "notifications/cancelled";
 
 /**
  * The facts of one request.
@@ -130,10 +131,12 @@ export class CallLog {
     return this.#open.size;
   }
 
-  /** A message came in; only requests count. */
+  /** A message came in; only requests, and what gives one up, count. */
   came(message: unknown, caller: Caller): void {
     const id = valueAt(message, "id");
-    if (!isId(id) || typeof valueAt(message, "method") !== "string") return;
+    const method = valueAt(message, "method");
+    if (method === CANCELLED) return this.#giveUp(message);
+    if (!isId(id) || typeof method !== "string") return;
     const from = { peer: this.#peer, method: this.#method, caller };
     this.#open.set(id, [accessFacts(from, message), this.#clock.now()]);
   }
@@ -150,6 +153,12 @@ export class CallLog {
   /** Nothing is answered any more. */
   end(): void {
     for (const id of [...this.#open.keys()]) this.#note(id, UNANSWERED);
+  }
+
+  /** It will not be answered: by the protocol nobody waits for that any more. */
+  #giveUp(cancel: unknown): void {
+    const id = valueAt(cancel, "params", "requestId");
+    if (isId(id)) this.#note(id, UNANSWERED);
   }
 
   #note(id: RpcId, status: number): void {

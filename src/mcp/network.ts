@@ -5,29 +5,25 @@
  * @module
  */
 import {
-  createMcpHandler,
-  isJsonContentType,
   isLegacyRequest,
-  type McpHttpHandler,
   type McpServerFactory,
-  readRequestBody,
 } from "@modelcontextprotocol/server";
 import type { Clock } from "../core/clock.ts";
 import { type Auth, authenticate } from "./access.ts";
 import { AccessBrake } from "./access_brake.ts";
-import { authInfoOf, type Caller } from "./access_caller.ts";
+import type { Caller } from "./access_caller.ts";
 import {
   accessEntry,
   accessFacts,
   type McpAccessEntry,
 } from "./access_entry.ts";
 import { AccessGrants } from "./access_grants.ts";
-import { type ChangeHub, forwardTo } from "./change_hub.ts";
-import { valueAt } from "./jsonrpc.ts";
+import type { ChangeHub } from "./change_hub.ts";
 import { LegacySessions } from "./legacy_sessions.ts";
-import { rpcRefusal, textAnswer, watchedAnswer } from "./network_answers.ts";
+import { textAnswer, watchedAnswer } from "./network_answers.ts";
+import { readBody } from "./network_body.ts";
+import { ModernCalls } from "./network_modern.ts";
 import { type Place, placeFault } from "./network_place.ts";
-import { MAX_MESSAGE_BYTES } from "./socket_frame.ts";
 
 /** What the network is served with. */
 export interface NetworkOptions {
@@ -79,29 +75,24 @@ const METHODS = "DELETE, GET, POST";
 /** Answers requests until it is disposed. */
 export class Network implements AsyncDisposable {
   readonly #options: NetworkOptions;
-  readonly #modern: McpHttpHandler;
+  readonly #modern: ModernCalls;
   readonly #legacy: LegacySessions;
   readonly #sockets: SocketKeeper;
   readonly #grants: AccessGrants;
   readonly #stop = new AbortController();
   readonly #brake: AccessBrake;
-  readonly #news: Disposable | undefined;
 
   /** Everything it opens is its own. */
   constructor(options: NetworkOptions) {
-    const { factory, auth, clock, hub, onFault, openSockets } = options;
+    const { auth, clock, openSockets } = options;
     this.#options = options;
-    this.#modern = createMcpHandler(factory, {
-      legacy: "reject",
-      maxRequestBodySize: MAX_MESSAGE_BYTES,
-      onerror: onFault,
-    });
-    this.#legacy = new LegacySessions(options);
     const verify = auth.kind === "jwt" ? auth.verify : undefined;
-    this.#grants = new AccessGrants({ verify, clock });
+    const grants = new AccessGrants({ verify, clock });
+    this.#grants = grants;
+    this.#modern = new ModernCalls({ ...options, grants });
+    this.#legacy = new LegacySessions({ ...options, grants });
     this.#sockets = openSockets(this.#grants);
     this.#brake = new AccessBrake(clock, { signal: this.#stop.signal });
-    this.#news = hub?.subscribe(forwardTo(this.#modern.notify));
   }
 
   /** Answers a request. Never rejects. */
@@ -135,9 +126,8 @@ export class Network implements AsyncDisposable {
   /** Ends subscriptions, sessions and sockets, within a second. Idempotent, never rejects. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
-    this.#news?.[Symbol.dispose]();
     await Promise.all([
-      this.#modern.close(),
+      this.#modern[Symbol.asyncDispose](),
       this.#legacy[Symbol.asyncDispose](),
       this.#sockets[Symbol.asyncDispose](),
     ]);
@@ -186,7 +176,7 @@ export class Network implements AsyncDisposable {
 
   async #post(asked: Asked): Promise<Outcome> {
     const { request, caller } = asked;
-    const read = await readBody(request);
+    const read = await readBody(request, this.#options.clock);
     if (read instanceof Response) return { response: read, caller };
     const { body: message } = read;
     if (await isLegacyRequest(request, message)) {
@@ -195,10 +185,7 @@ export class Network implements AsyncDisposable {
       const noted = response.status === 200;
       return { response, caller, message, noted };
     }
-    const options = { authInfo: authInfoOf(caller), parsedBody: message };
-    const answer = await this.#modern.fetch(request, options);
-    const listens = valueAt(message, "method") === "subscriptions/listen";
-    const response = listens ? this.#whileGood(answer, asked) : answer;
+    const response = await this.#modern.answer(request, message, caller);
     return { response, caller, message };
   }
 
@@ -222,26 +209,4 @@ function healthz({ method }: Request): Response {
   return method === "GET" || method === "HEAD"
     ? textAnswer(200, "ok\n")
     : textAnswer(405, "Not allowed\n", { allow: "GET, HEAD" });
-}
-
-/** Reads a body once, for both protocols. */
-async function readBody(
-  request: Request,
-): Promise<Response | { readonly body: unknown }> {
-  if (!isJsonContentType(request.headers.get("content-type"))) {
-    const fault = "Content-Type must be application/json";
-    return rpcRefusal(415, -32600, fault);
-  }
-  try {
-    const read = await readRequestBody(request, MAX_MESSAGE_BYTES);
-    if (read.tooLarge) {
-      const fault = `The body is larger than ${MAX_MESSAGE_BYTES} bytes`;
-      return rpcRefusal(413, -32600, fault);
-    }
-    const body: unknown = JSON.parse(read.text);
-    if (!Array.isArray(body)) return { body };
-    return rpcRefusal(400, -32600, "Batches are not supported");
-  } catch {
-    return rpcRefusal(400, -32700, "Parse error: the body is no JSON");
-  }
 }

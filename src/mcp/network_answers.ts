@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { errorText, type RpcId } from "./jsonrpc.ts";
+import { errorText, type JsonObject, type RpcId } from "./jsonrpc.ts";
 
 /**
  * A refusal of HTTP with a JSON-RPC error in it.
@@ -22,12 +22,15 @@ export function rpcRefusal(
   message: string,
   options: {
     readonly id?: RpcId;
+    readonly data?: JsonObject | undefined;
     readonly headers?: Readonly<Record<string, string>>;
   } = {},
 ): Response {
-  return new Response(errorText(options.id, { code, message }), {
+  const { id, data, headers } = options;
+  const error = { code, message, ...(data === undefined ? {} : { data }) };
+  return new Response(errorText(id, error), {
     status,
-    headers: { "content-type": "application/json", ...options.headers },
+    headers: { "content-type": "application/json", ...headers },
   });
 }
 
@@ -55,7 +58,7 @@ export function textAnswer(
 
 /**
  * The same answer, whose end is told once: read to its end, given up, or ended
- * from here by the function that `onStart` is given.
+ * from here by the function that `onStart` is given, with some last bytes.
  *
  * @example
  * ```ts
@@ -74,7 +77,7 @@ export function textAnswer(
 export function watchedAnswer(
   response: Response,
   { onStart, onEnd }: {
-    readonly onStart: (end: () => void) => void;
+    readonly onStart: (end: (last?: Uint8Array) => void) => void;
     readonly onEnd: () => void;
   },
 ): Response {
@@ -88,9 +91,10 @@ export function watchedAnswer(
   };
   const body = new ReadableStream<Uint8Array>({
     start: (controller) =>
-      onStart(() => {
+      onStart((last) => {
         if (over) return;
         ended();
+        if (last !== undefined) controller.enqueue(last);
         controller.close();
         reader.cancel().catch(() => {});
       }),

@@ -6,14 +6,15 @@
  */
 import type { McpServerFactory } from "@modelcontextprotocol/server";
 import { isLoopback } from "../config/loopback.ts";
+import { cannotListen } from "../core/cannot_listen.ts";
 import { type Clock, systemClock } from "../core/clock.ts";
 import { ParacleError } from "../core/errors.ts";
-import { missingPermission } from "../core/missing_permission.ts";
 import { printable } from "../core/printable.ts";
 import type { Auth } from "./access.ts";
 import type { McpAccessEntry } from "./access_entry.ts";
 import type { ChangeHub } from "./change_hub.ts";
 import { Network } from "./network.ts";
+import { Listener } from "./serve_network_listener_io.ts";
 import { Sockets } from "./ws_server_io.ts";
 
 /** How a server is started. */
@@ -92,10 +93,9 @@ export function serveOnNetwork(options: ServeNetworkOptions): McpNetworkServer {
         onFault,
       }),
   });
-  const stop = new AbortController();
-  const server = listen(options, stop.signal, network);
+  const server = listen(options, clock, network);
   let closing: Promise<void> | undefined;
-  const close = (): Promise<void> => closing ??= end(server, network, stop);
+  const close = (): Promise<void> => closing ??= end(server, network);
   const closeOnSignal = (): void => void close();
   signal?.addEventListener("abort", closeOnSignal, { once: true });
   if (signal?.aborted) closeOnSignal();
@@ -131,69 +131,32 @@ function checkExposure(options: ServeNetworkOptions): void {
 }
 
 function listen(
-  { host, port }: ServeNetworkOptions,
-  signal: AbortSignal,
+  { host, port, warn }: ServeNetworkOptions,
+  clock: Clock,
   network: Network,
-): Deno.HttpServer<Deno.NetAddr> {
+): Listener {
   const hostname = host.replace(/^\[(.*)\]$/, "$1");
+  const answer = (request: Request, peer: string): Promise<Response> =>
+    network.fetch(request, peer);
   try {
-    return Deno.serve(
-      { hostname, port, signal, onListen: () => {} },
-      (request, { remoteAddr }) => network.fetch(request, remoteAddr.hostname),
-    );
+    return new Listener({ hostname, port, answer, clock, warn });
   } catch (cause) {
     void network[Symbol.asyncDispose](); // nothing is open in it yet
-    throw cannotListen(hostname, port, cause);
+    throw cannotListen({ host: hostname, port }, cause);
   }
-}
-
-function cannotListen(
-  host: string,
-  port: number,
-  cause: unknown,
-): ParacleError {
-  const place = `${printable(host)}:${port}`;
-  const options = { details: { host, port }, cause };
-  if (cause instanceof Deno.errors.AddrInUse) {
-    return new ParacleError(
-      "api.port_in_use",
-      `Cannot serve on ${place}: the port is in use; see who holds it with: ` +
-        `ss -ltnp sport = :${port}, or take another with --port`,
-      options,
-    );
-  }
-  const missing = missingPermission(cause);
-  if (missing !== undefined) {
-    return new ParacleError(
-      "config.permission_denied",
-      `Cannot serve on ${place}: this process may not; ${missing}`,
-      options,
-    );
-  }
-  const why = cause instanceof Error ? printable(cause.message) : "unknown";
-  return new ParacleError(
-    "api.failed",
-    `Cannot serve on ${place}: ${why}; choose another with --host and --port`,
-    options,
-  );
 }
 
 /** Streams and sockets end first, then answers; what is left is cut off. */
-async function end(
-  server: Deno.HttpServer,
-  network: Network,
-  stop: AbortController,
-): Promise<void> {
+async function end(server: Listener, network: Network): Promise<void> {
   const cut = Promise.withResolvers<void>();
   const limit = setTimeout(() => {
-    stop.abort();
+    server.cut();
     cut.resolve();
   }, END_MS);
   try {
     const stopped = server.shutdown();
     await Promise.race([network[Symbol.asyncDispose](), cut.promise]);
     await stopped;
-    await server.finished;
   } finally {
     clearTimeout(limit);
   }

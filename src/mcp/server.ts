@@ -10,6 +10,7 @@ import {
   ResourceNotFoundError,
 } from "@modelcontextprotocol/server";
 import { ParacleError } from "../core/errors.ts";
+import { MAX_MESSAGE_BYTES } from "./message_limit.ts";
 import { getPrompt, listPrompts, requiredArguments } from "./prompts.ts";
 import {
   listResources,
@@ -33,9 +34,6 @@ export interface ServerRequest {
   /** There when the server is for one HTTP request. */
   readonly requestInfo?: unknown;
 }
-
-/** The limit of a message that clients are told of, unless a binding has another. */
-export const MAX_MESSAGE_BYTES: number = 4 * 1024 * 1024;
 
 const INSTRUCTIONS =
   "A Paracle workspace: agents, workflows and their runs. Read " +

@@ -11,6 +11,7 @@ import {
   type Transport,
 } from "@modelcontextprotocol/server";
 import type { Change, ChangeHub } from "./change_hub.ts";
+import { legacyErrors } from "./server_legacy_errors.ts";
 
 /** Of one server. */
 export interface ConnectedOptions {
@@ -87,6 +88,7 @@ export class ConnectedServer extends Server {
       news?.[Symbol.dispose]();
       before?.();
     };
+    if (this.#options.isLegacy) speakLegacy(transport);
     await super.connect(transport);
   }
 
@@ -129,4 +131,9 @@ export class ConnectedServer extends Server {
       return { ...result, _meta: meta };
     };
   }
+}
+
+function speakLegacy(transport: Transport): void {
+  const send = transport.send.bind(transport);
+  transport.send = (message, options) => send(legacyErrors(message), options);
 }

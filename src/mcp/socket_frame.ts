@@ -9,10 +9,8 @@ import {
   isJSONRPCResponse,
   type JSONRPCMessage,
 } from "@modelcontextprotocol/server";
+import { MAX_MESSAGE_BYTES } from "./message_limit.ts";
 import { parseMessage, type RpcError, type RpcId } from "./jsonrpc.ts";
-
-/** The largest message the server takes, in bytes. */
-export const MAX_MESSAGE_BYTES: number = 4 * 1024 * 1024;
 
 /** The code of a message above the limit. */
 export const TOO_LARGE = -31003;

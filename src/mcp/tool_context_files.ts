@@ -32,7 +32,8 @@ export interface Policy {
 
 const STATE = "memory/context/current_state.yaml";
 const POLICIES = "policies";
-const POLICY_FILE = /^(?<name>.+)\.(?:md|yaml|yml|txt)$/;
+/** None has two dots in a row, nor what an address cannot hold: nobody could ask for it. */
+const POLICY_FILE = /^(?!.*\.\.)(?<name>[^/\\\p{Cc}]+)\.(?:md|yaml|yml|txt)$/u;
 
 /**
  * Reads one of the three.

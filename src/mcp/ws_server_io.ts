@@ -40,6 +40,8 @@ interface OpenSocket {
 const SUBPROTOCOL = "mcp";
 const IDLE_S = 30; // the runtime pings, and drops who does not answer
 const CLOSE_MS = 1_000;
+/** The code of a connection that broke: the runtime says 0. */
+const LOST = 1006;
 
 /** Every open socket of a server. */
 export class Sockets implements AsyncDisposable {
@@ -144,7 +146,8 @@ export class Sockets implements AsyncDisposable {
       held[Symbol.dispose]();
       transport.ended();
       calls.end();
-      note(transport.closeCode === 1000 ? code : transport.closeCode);
+      const { closeCode } = transport;
+      note(closeCode === 1000 ? code || LOST : closeCode);
       closed.resolve();
     });
     socket.addEventListener("error", (event) => event.preventDefault());

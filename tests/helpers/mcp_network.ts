@@ -23,7 +23,10 @@ export interface TestNetwork extends McpNetworkServer {
   readonly faults: unknown[];
 }
 
-/** Tools: `echo`, `repeat` (so many bytes), `whoami`, `wait` (until it is cancelled). */
+/**
+ * Tools: `echo`, `repeat` (so many bytes), `whoami`, `wait` (until it is
+ * cancelled, after some progress for whoever asks for it).
+ */
 export interface TinyTools {
   readonly factory: McpServerFactory;
   /** Resolves when `wait` was called. */
@@ -57,7 +60,13 @@ export function tinyTools(): TinyTools {
       {},
       () => text(JSON.stringify({ subject, scopes, era, token })),
     );
-    server.registerTool("wait", {}, async ({ mcpReq: { signal } }) => {
+    server.registerTool("wait", {}, async ({ mcpReq }) => {
+      const { signal, _meta: meta } = mcpReq;
+      const progressToken = meta?.progressToken;
+      if (progressToken !== undefined) {
+        const params = { progressToken, progress: 1 };
+        await mcpReq.notify({ method: "notifications/progress", params });
+      }
       waiting.resolve();
       await new Promise<void>((resolve) =>
         signal.addEventListener("abort", () => resolve(), { once: true })

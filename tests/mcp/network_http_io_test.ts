@@ -1,83 +1,17 @@
 import assert from "node:assert/strict";
 import { FakeClock } from "../helpers/fake_clock.ts";
 import {
-  FramePeer,
-  type TestNetwork,
-  testNetwork,
-  tinyTools,
-} from "../helpers/mcp_network.ts";
+  call,
+  INITIALIZE,
+  modern,
+  post,
+  session,
+  statusOf,
+} from "../helpers/mcp_http.ts";
+import { FramePeer, testNetwork, tinyTools } from "../helpers/mcp_network.ts";
 import { tokenDesk } from "../helpers/mcp_tokens.ts";
 
 const LIMIT = 4 * 1024 * 1024;
-const HEADERS: Readonly<Record<string, string>> = {
-  "content-type": "application/json",
-  accept: "application/json, text/event-stream",
-};
-const INITIALIZE = {
-  ...{ jsonrpc: "2.0", id: 1, method: "initialize" },
-  params: {
-    protocolVersion: "2025-11-25",
-    capabilities: {},
-    clientInfo: { name: "test", version: "1" },
-  },
-};
-
-function post(
-  server: TestNetwork,
-  body: unknown,
-  headers?: Readonly<Record<string, string>>,
-  signal?: AbortSignal,
-): Promise<Response> {
-  return fetch(server.url, {
-    method: "POST",
-    headers: { ...HEADERS, ...headers },
-    body: typeof body === "string" ? body : JSON.stringify(body),
-    ...(signal === undefined ? {} : { signal }),
-  });
-}
-
-/** Opens a session of the older protocol; answers its header. */
-async function session(
-  server: TestNetwork,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<Record<string, string>> {
-  const answer = await post(server, INITIALIZE, headers);
-  await answer.text();
-  assert.equal(answer.status, 200);
-  const id = answer.headers.get("mcp-session-id") ?? "";
-  return { ...headers, "mcp-session-id": id };
-}
-
-async function statusOf(answer: Promise<Response>): Promise<number> {
-  const { status, body } = await answer;
-  await body?.cancel();
-  return status;
-}
-
-function call(name: string, args: unknown = {}, id = 2): unknown {
-  const params = { name, arguments: args };
-  return { jsonrpc: "2.0", id, method: "tools/call", params };
-}
-
-function modern(method: string, params: object = {}): readonly [
-  unknown,
-  Record<string, string>,
-] {
-  const _meta = {
-    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-    "io.modelcontextprotocol/clientCapabilities": {},
-  };
-  const name = "name" in params ? String(params.name) : undefined;
-  return [
-    { jsonrpc: "2.0", id: 1, method, params: { ...params, _meta } },
-    {
-      "mcp-protocol-version": "2026-07-28",
-      "mcp-method": method,
-      ...(name === undefined ? {} : { "mcp-name": name }),
-    },
-  ];
-}
-
 Deno.test("HTTP of the older protocol asks for a session, and knows its own only", async () => {
   await using server = testNetwork();
   const own = await session(server);

@@ -135,7 +135,7 @@ Deno.test("resources are those that are there; others are not found", async () =
     ]
   ) {
     const read = peer.request("resources/read", { uri });
-    await assert.rejects(read, { code: -32602 }, uri); // the SDK's, in both eras
+    await assert.rejects(read, { code: -32002 }, uri);
   }
   assert.deepEqual(peer.faults, []);
 });

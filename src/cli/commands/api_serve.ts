@@ -5,6 +5,7 @@
  */
 import { buildCommand, type Command } from "@stricli/core";
 import type { CliContext } from "../context.ts";
+import { portFlag } from "../port_flag.ts";
 import { jsonFlag, parseCount, switchFlag } from "../reading.ts";
 import type { ApiServeFlags } from "./api_serve_run.ts";
 
@@ -34,13 +35,7 @@ export const apiServeCommand: Command<CliContext> = buildCommand<
   parameters: {
     flags: {
       host: text("Address to answer on (127.0.0.1)", "HOST"),
-      port: {
-        kind: "parsed",
-        parse: parseCount,
-        optional: true,
-        brief: "Port; 0 takes a free one (8000)",
-        placeholder: "PORT",
-      },
+      port: portFlag(8000),
       logLevel: {
         kind: "enum",
         values: ["debug", "info", "warning", "error", "critical"],

@@ -7,6 +7,7 @@ import { ParacleError } from "../../core/errors.ts";
 import { printable } from "../../core/printable.ts";
 import type { CliContext } from "../context.ts";
 import type { CliIo } from "../io.ts";
+import { parsePort } from "../port_flag.ts";
 import { printWarnings } from "../reading.ts";
 import { VERSION } from "../version.ts";
 
@@ -89,10 +90,7 @@ function settingsOf(
   readonly port: number;
   readonly logLevel: LogLevel;
 } {
-  const port = flags.port ?? numberOf(env("PARACLE_PORT")) ?? 8000;
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw misused("the port: expected a number from 0 to 65535");
-  }
+  const port = flags.port ?? usualPort(env("PARACLE_PORT") || "8000");
   const level = (env("PARACLE_LOG_LEVEL") || "info").toLowerCase();
   const logLevel = flags.logLevel ?? LEVELS.find((known) => known === level);
   if (logLevel === undefined) {
@@ -102,8 +100,14 @@ function settingsOf(
   return { host, port, logLevel };
 }
 
-function numberOf(text: string | undefined): number | undefined {
-  return text === undefined || text === "" ? undefined : Number(text);
+function usualPort(text: string): number {
+  try {
+    return parsePort(text);
+  } catch (error) {
+    throw error instanceof ParacleError
+      ? misused(`PARACLE_PORT: ${error.message}`)
+      : error;
+  }
 }
 
 function misused(state: string): ParacleError {

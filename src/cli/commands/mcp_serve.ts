@@ -5,7 +5,8 @@
  */
 import { buildCommand, type Command } from "@stricli/core";
 import type { CliContext } from "../context.ts";
-import { parseCount, switchFlag } from "../reading.ts";
+import { portFlag } from "../port_flag.ts";
+import { switchFlag } from "../reading.ts";
 import type { McpServeFlags } from "./mcp_serve_run.ts";
 
 const text = (brief: string, placeholder: string) =>
@@ -46,13 +47,7 @@ export const mcpServeCommand: Command<CliContext> = buildCommand<
       stdio: switchFlag("Speak on standard input and output; the default"),
       websocket: switchFlag("Answer WebSocket and HTTP on a port"),
       host: text("Address to answer on (127.0.0.1)", "HOST"),
-      port: {
-        kind: "parsed",
-        parse: parseCount,
-        optional: true,
-        brief: "Port; 0 takes a free one (8001)",
-        placeholder: "PORT",
-      },
+      port: portFlag(8001),
       auth: {
         kind: "enum",
         values: ["jwt", "none"],

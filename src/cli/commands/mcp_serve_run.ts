@@ -7,6 +7,7 @@ import { ParacleError } from "../../core/errors.ts";
 import { printable } from "../../core/printable.ts";
 import { surviveOversize } from "../../core/unhandled_io.ts";
 import type { Auth } from "../../mcp/access.ts";
+import { FaultReport } from "../../mcp/serve_faults.ts";
 import type { OpenServerOptions } from "../../mcp/server_open_io.ts";
 import type { CliContext } from "../context.ts";
 import { remotesView } from "../mcp_remotes.ts";
@@ -79,9 +80,10 @@ async function serveStdio(
   flags: McpServeFlags,
 ): Promise<void> {
   const { io } = context;
+  using faults = faultReport(context);
   const [{ serveOnStdio }, what] = await Promise.all([
     importStdio(),
-    served(context, flags),
+    served(context, flags, faults),
   ]);
   await serveOnStdio({
     ...what,
@@ -97,7 +99,8 @@ async function serveNetwork(
 ): Promise<void> {
   const { io } = context;
   const { host = HOST, port = PORT, insecure, allowHost } = flags;
-  const what = await served(context, flags);
+  using faults = faultReport(context);
+  const what = await served(context, flags, faults);
   const [{ openServer }, { serveOnNetwork }, { openAccessLog }] = await Promise
     .all([
       importOpen(),
@@ -118,7 +121,7 @@ async function serveNetwork(
     hub: server.hub,
     audit: (entry) => log.note(entry),
   });
-  using _alive = surviveOversize((error) => what.warn(faultText(error)));
+  using _alive = surviveOversize((error) => faults.came(error));
   io.err(`Serving ${printable(paracRoot)} on ${network.url}\n`);
   await aborted(io.signal);
   await network.close();
@@ -132,18 +135,17 @@ const ENDING_MS = 1_200;
 async function served(
   context: CliContext,
   { enable }: McpServeFlags,
+  faults: FaultReport,
 ): Promise<OpenServerOptions & { readonly warn: (message: string) => void }> {
   const { io, services } = context;
-  const warn = (message: string): void =>
-    io.err(`warning: ${printable(message)}\n`);
   return {
     workspace: await services.workspace(),
     env: io.env,
     version: VERSION,
     remotes: remotesView(context),
     enabled: enable,
-    warn,
-    onFault: (error) => warn(faultText(error)),
+    warn: warnTo(context),
+    onFault: (error) => faults.came(error),
   };
 }
 
@@ -203,8 +205,13 @@ function refuseUnknown(enable: readonly string[]): void {
   );
 }
 
-function faultText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function warnTo({ io }: CliContext): (message: string) => void {
+  return (message) => io.err(`warning: ${printable(message)}\n`);
+}
+
+function faultReport(context: CliContext): FaultReport {
+  const { clock } = context.services;
+  return new FaultReport({ clock, tell: warnTo(context) });
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
