@@ -2,13 +2,15 @@
  * `deno task bench [PART ...]`: our times beside those of `ssh` and of a bare
  * Deno program, measured in turn in the same run, on a real sshd on loopback.
  * Prints the tables of docs/performance.md; asserts nothing. Parts: `commands`,
- * `warm`, `tunnels`, `endurance`, `workspace`, `engine`, `api`, `mcp` and `before`;
+ * `warm`, `tunnels`, `endurance`, `workspace`, `engine`, `api`, `mcp`, `binary`
+ * and `before`;
  * default: all. `before` needs another checkout, named by `BENCH_BEFORE`.
  *
  * @module
  */
 import { api } from "./bench/api.ts";
 import { before } from "./bench/before.ts";
+import { binary } from "./bench/binary.ts";
 import { commands } from "./bench/commands.ts";
 import { endurance } from "./bench/endurance.ts";
 import { engine } from "./bench/engine.ts";
@@ -27,6 +29,7 @@ const PARTS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   engine,
   api,
   mcp,
+  binary,
   before,
 };
 

@@ -31,10 +31,10 @@ export async function bundle(info: BuildInfo): Promise<Bundle> {
   await Deno.mkdir(dist, { recursive: true });
   // Of its own: two builds at once must not meet.
   const path = await Deno.makeTempDir({
-    dir: dist.pathname,
+    dir: fileURLToPath(dist),
     prefix: "bundle-",
   });
-  const work = new URL(`${path}/`, dist);
+  const work = pathToFileURL(`${path}/`);
   try {
     const source = new URL("source/", work);
     await copySource(source, info);
