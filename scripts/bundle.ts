@@ -7,6 +7,7 @@
  */
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { BuildInfo } from "./build_info.ts";
+import { MODULES, partZod } from "./bundle_zod.ts";
 import { licensesOf } from "./licenses.ts";
 import { literalImports } from "./literal_imports.ts";
 import { readText, repository, runIn, walk } from "./repository.ts";
@@ -38,14 +39,13 @@ export async function bundle(info: BuildInfo): Promise<Bundle> {
   try {
     const source = new URL("source/", work);
     await copySource(source, info);
+    await partZod(source);
     await runIn(
       source,
       "bundle",
       ...["--quiet", "--no-check", "--minify", "--keep-names"],
-      ...["--platform=deno", "--code-splitting", ...MISSING],
-      // Paths of packages count; those of Deno's cache differ by machine.
-      "--node-modules-dir=auto",
-      ...["--outdir=../program", "main.ts"],
+      ...["--platform=deno", "--code-splitting", "--no-lock", ...MISSING],
+      ...[MODULES, "--outdir=../program", "main.ts"],
     );
     const program = new URL("program/", work);
     await letRequire(program);

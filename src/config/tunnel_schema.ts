@@ -22,50 +22,61 @@ const LOOPBACK = "127.0.0.1";
 const MAX_PORT = 65_535;
 const KINDS = ["local", "remote", "dynamic"];
 
-const missing = "a port";
-const probe = textField().check(
-  z.refine((text: string) => /^\/[\x21-\x7e]*$/.test(text), {
-    error: `expected an HTTP path that starts with "/", without blanks`,
-  }),
-);
-
-const common = {
-  type: z.optional(textField()),
-  bind: z.optional(addressField()),
-  ["remote_host"]: z.optional(addressField()),
-  ["local_host"]: z.optional(addressField()),
-  probe: z.optional(probe),
-  // For people only: whatever it holds, printing makes it harmless.
-  description: z.optional(z.string({
-    error: ({ input }) => `expected text, got ${kindOf(input)}`,
-  })),
-};
-
-const port = numberField({ min: 0, max: MAX_PORT, missing });
-const SCHEMAS = {
-  local: z.object({
-    local: placeField({ min: 0 }),
-    remote: placeField({ min: 1 }),
-    ...common,
-  }, expected("a map")),
-  remote: z.object({
-    local: placeField({ min: 1 }),
-    remote: placeField({ min: 0 }),
-    ...common,
-  }, expected("a map")),
-  dynamic: z.object({
-    local: port,
-    remote: z.optional(z.unknown()),
-    ...common,
-  }, expected("a map")),
-} as const;
+const COMMON_KEYS = [
+  "type",
+  "bind",
+  "remote_host",
+  "local_host",
+  "probe",
+  "description",
+] as const;
 
 /** The keys of a tunnel. */
 export const TUNNEL_KEYS: readonly string[] = [
   "local",
   "remote",
-  ...Object.keys(common),
+  ...COMMON_KEYS,
 ];
+
+/** Of each kind; made when the first tunnel is proven: most commands see none. */
+function makeSchemas() {
+  const missing = "a port";
+  const probe = textField().check(
+    z.refine((text: string) => /^\/[\x21-\x7e]*$/.test(text), {
+      error: `expected an HTTP path that starts with "/", without blanks`,
+    }),
+  );
+  const common = {
+    type: z.optional(textField()),
+    bind: z.optional(addressField()),
+    ["remote_host"]: z.optional(addressField()),
+    ["local_host"]: z.optional(addressField()),
+    probe: z.optional(probe),
+    // For people only: whatever it holds, printing makes it harmless.
+    description: z.optional(z.string({
+      error: ({ input }) => `expected text, got ${kindOf(input)}`,
+    })),
+  } satisfies Record<(typeof COMMON_KEYS)[number], z.ZodMiniType>;
+  return {
+    local: z.object({
+      local: placeField({ min: 0 }),
+      remote: placeField({ min: 1 }),
+      ...common,
+    }, expected("a map")),
+    remote: z.object({
+      local: placeField({ min: 1 }),
+      remote: placeField({ min: 0 }),
+      ...common,
+    }, expected("a map")),
+    dynamic: z.object({
+      local: numberField({ min: 0, max: MAX_PORT, missing }),
+      remote: z.optional(z.unknown()),
+      ...common,
+    }, expected("a map")),
+  };
+}
+
+let schemas: ReturnType<typeof makeSchemas> | undefined;
 
 /** A tunnel, with its defaults. */
 export const tunnelSchema: z.ZodMiniType<TunnelConfig> = z.pipe(
@@ -73,7 +84,8 @@ export const tunnelSchema: z.ZodMiniType<TunnelConfig> = z.pipe(
   z.transform((fields: unknown, { issues }): TunnelConfig => {
     const told = faultsOf(fields);
     const kind = kindOfTunnel(fields) ?? "local";
-    const proof = SCHEMAS[kind].safeParse(fields);
+    schemas ??= makeSchemas();
+    const proof = schemas[kind].safeParse(fields);
     const faults = proof.error?.issues ?? [];
     for (const { path, message } of [...faults, ...told]) {
       issues.push({ code: "custom", path: [...path], message, input: fields });
