@@ -31,7 +31,7 @@ export interface NpmPackage {
   readonly localPath: string;
 }
 
-const LICENSE = /^(licen[cs]e|copying|notice)(\..*)?$/i;
+const LICENSE = /^(licen[cs]e|copying|notice)([.-].*)?$/i;
 
 /** The licenses of all packages that a program uses, each text once. */
 export async function licensesOf(entry: string): Promise<readonly License[]> {

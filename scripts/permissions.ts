@@ -83,6 +83,12 @@ export const GRANTS: readonly Grant[] = [
   },
   {
     kind: "env",
+    values: ["ALL_PROXY", "HTTP_PROXY", "all_proxy", "http_proxy"],
+    who: DESK,
+    why: "what is for this machine must go past a proxy",
+  },
+  {
+    kind: "env",
     values: ["NO_COLOR", "TERM"],
     who: DESK,
     why: "what the terminal can show",

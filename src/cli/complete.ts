@@ -51,8 +51,18 @@ export async function complete(
   } catch (error) {
     if (!(error instanceof ParacleError)) throw error;
   }
-  const shown = found.map((word) => `${word.slice(line.kept)}\n`);
+  const shown = found.filter(isHarmless)
+    .map((word) => `${word.slice(line.kept)}\n`);
   context.io.out(shown.join(""));
+}
+
+/**
+ * Whether a shell takes it as it stands: names of files may hold what it would
+ * carry out, and bash puts a proposal on the command line without quotes.
+ */
+function isHarmless(word: string): boolean {
+  return /^[\w.:=@%+,/-]+$/.test(word) ||
+    /^[\p{L}\p{N}\p{M}\w.:=@%+,/-]+$/u.test(word);
 }
 
 async function propose(

@@ -29,15 +29,28 @@ export function openAsker(url: URL): Asker {
  * way is right. The runtime sends all that is not encrypted to the proxy of
  * `HTTP_PROXY`, also what is for 127.0.0.1: a token for the end of a tunnel
  * would be told to the proxy, and the tunnel would not be found from there.
- * This client does not encrypt, so it is for plain URLs only. The caller
- * closes it.
+ * This client does not encrypt, so it is for plain URLs only, and it asks with
+ * the whole URL, as one asks a proxy, so it is for when there is one only. The
+ * caller closes it.
  */
 export function localClient(url: URL): Deno.HttpClient | undefined {
   const isPlain = /^(http|ws):$/.test(url.protocol);
-  if (!isPlain || !isLoopback(url.hostname)) return undefined;
-  const hostname = url.hostname.replace(/^\[(.*)\]$/, "$1");
+  if (!isPlain || !isLoopback(url.hostname) || !hasProxy()) return undefined;
+  const { hostname } = url;
   const port = Number(url.port) || 80;
   return Deno.createHttpClient({
     proxy: { transport: "tcp", hostname, port },
   });
+}
+
+const PROXIES = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+
+/** Whether the environment names a proxy, or does not let itself be asked. */
+function hasProxy(): boolean {
+  try {
+    return PROXIES.some((name) => Deno.env.get(name));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return true;
+    throw error;
+  }
 }

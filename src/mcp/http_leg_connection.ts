@@ -53,8 +53,8 @@ export class HttpLegConnection implements LegConnection {
   /** Requests of the stateless protocol: to end one is to cancel it. */
   readonly #calls = new Map<RpcId, AbortController>();
   readonly #load = new HttpLegLoad();
-  /** What was turned away. */
-  readonly #unheard: RpcId[] = [];
+  /** What was turned away, or not sent yet. */
+  readonly #unheard = new Set<RpcId>();
   /** What must have arrived before more is sent. */
   #before: Promise<void> = Promise.resolve();
   #session: string | undefined;
@@ -120,10 +120,15 @@ export class HttpLegConnection implements LegConnection {
     const version = claimedVersion(message);
     const id = message.kind === "request" ? message.id : undefined;
     if (id !== undefined && version !== undefined) this.#calls.set(id, call);
-    const gone = this.#load.add(text.length, { isRequest: id !== undefined });
+    const isRequest = id !== undefined;
+    if (isRequest) this.#unheard.add(id);
+    const cargo = this.#load.add(text.length, { isRequest });
     this.#live.add(call);
     try {
       await this.#before;
+      if (this.#stop.signal.aborted) return;
+      if (isRequest) this.#unheard.delete(id);
+      cargo.sent();
       const answer = await this.#options.ask(this.#destination.url, {
         method: "POST",
         headers: {
@@ -135,13 +140,13 @@ export class HttpLegConnection implements LegConnection {
         redirect: "manual",
         signal: call.signal,
       });
-      gone();
+      cargo.gone();
       await this.#take(answer, message);
     } catch (error) {
-      gone();
+      cargo.gone();
       await this.#missed(message, error, call.signal).catch(ignore);
     } finally {
-      gone();
+      cargo.gone();
       this.#live.delete(call);
       if (id !== undefined && this.#calls.get(id) === call) {
         this.#calls.delete(id);
@@ -205,10 +210,10 @@ export class HttpLegConnection implements LegConnection {
     message: RpcMessage,
     end: LegEnd,
   ): Promise<void> {
-    if (message.kind === "request") this.#unheard.push(message.id);
+    if (message.kind === "request") this.#unheard.add(message.id);
     await answer.body?.cancel();
     await within(TURNED_AWAY_MS, this.#load.none(), this.#options.clock);
-    this.#finish({ ...end, unheard: this.#unheard });
+    this.#finish(end);
   }
 
   #endFor({ status }: Response): LegEnd | undefined {
@@ -278,7 +283,8 @@ export class HttpLegConnection implements LegConnection {
   }
 
   #finish(end: LegEnd): void {
-    this.#end(end);
+    const unheard = [...this.#unheard];
+    this.#end(unheard.length > 0 ? { ...end, unheard } : end);
     this.#stop.abort();
     for (const call of this.#live) call.abort();
     this.#load.release();

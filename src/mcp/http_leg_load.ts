@@ -8,6 +8,14 @@ const LOW_WATER_BYTES = 1024 * 1024;
 /** Smaller requests do not count: whether they arrived is told only by their answer. */
 const SMALL_BYTES = 64 * 1024;
 
+/** A message on its way. */
+export interface Cargo {
+  /** It leaves now; said once. */
+  sent(): void;
+  /** It has arrived, or never will; said once or often. */
+  gone(): void;
+}
+
 /**
  * Counts large messages, and all that are answered at once, from when they are
  * sent to when they are answered.
@@ -18,9 +26,9 @@ const SMALL_BYTES = 64 * 1024;
  * import { HttpLegLoad } from "./http_leg_load.ts";
  *
  * const load = new HttpLegLoad();
- * const gone = load.add(5_000_000, { isRequest: true });
+ * const cargo = load.add(5_000_000, { isRequest: true });
  * assert.equal(load.bytes, 5_000_000);
- * gone();
+ * cargo.gone();
  * await load.low();
  * ```
  */
@@ -35,22 +43,24 @@ export class HttpLegLoad {
     return this.#bytes;
   }
 
-  /** One more; the function says, once or often, that it is gone. */
-  add(
-    bytes: number,
-    { isRequest }: { readonly isRequest: boolean },
-  ): () => void {
+  /** One more, which takes room from now on. */
+  add(bytes: number, { isRequest }: { readonly isRequest: boolean }): Cargo {
     const counted = isRequest && bytes < SMALL_BYTES ? 0 : bytes;
     this.#bytes += counted;
-    this.#messages += 1;
-    let isGone = false;
-    return () => {
-      if (isGone) return;
-      isGone = true;
-      this.#bytes -= counted;
-      this.#messages -= 1;
-      if (this.#messages === 0) this.#tellIdle();
-      if (this.#bytes <= LOW_WATER_BYTES) this.release();
+    let state: "waits" | "sent" | "gone" = "waits";
+    return {
+      sent: () => {
+        state = "sent";
+        this.#messages += 1;
+      },
+      gone: () => {
+        if (state === "gone") return;
+        if (state === "sent") this.#messages -= 1;
+        state = "gone";
+        this.#bytes -= counted;
+        if (this.#messages === 0) this.#tellIdle();
+        if (this.#bytes <= LOW_WATER_BYTES) this.release();
+      },
     };
   }
 
@@ -60,7 +70,7 @@ export class HttpLegLoad {
     await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Resolves when nothing is on its way, small requests included. */
+  /** Resolves when nothing that was sent is on its way, small requests included. */
   async none(): Promise<void> {
     if (this.#messages === 0) return;
     this.#idle ??= Promise.withResolvers<void>();

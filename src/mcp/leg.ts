@@ -14,7 +14,7 @@ export interface LegEnd {
   readonly reason: string;
   /** The status the bridge ends with when it is permanent. */
   readonly exitCode?: number | undefined;
-  /** The requests the server turned away for this reason, without carrying them out. */
+  /** The requests that were not carried out: turned away for this reason, or not sent yet. */
   readonly unheard?: readonly RpcId[] | undefined;
   /** Last lines the remote process wrote to standard error. */
   readonly stderr?: string | undefined;

@@ -91,6 +91,9 @@ export class LegacySessions implements AsyncDisposable {
       return rpcRefusal(404, -32600, "Session not found");
     }
     session.usedMs = this.#options.clock.now();
+    if (session.held.isTaken(asked.body)) {
+      return rpcRefusal(400, -32600, "A call of this id is running");
+    }
     return await ask(session, asked);
   }
 

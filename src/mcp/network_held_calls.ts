@@ -46,8 +46,14 @@ export class HeldCalls {
     const method = valueAt(message, "method");
     if (method === CANCELLED) return this.#giveUp(message);
     if (!isId(id) || typeof method !== "string") return;
-    this.#release(id);
     this.#held.set(id, this.#grants.hold(caller, () => this.#end(id)));
+  }
+
+  /** Whether a message would take the id of a call that runs. */
+  isTaken(message: unknown): boolean {
+    const id = valueAt(message, "id");
+    return typeof valueAt(message, "method") === "string" && isId(id) &&
+      this.#held.has(id);
   }
 
   /** A message goes out; only answers count. */

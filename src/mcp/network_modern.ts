@@ -94,6 +94,7 @@ class HeldCall {
     this.#message = message;
     const leave = (): void => this.#stop.abort();
     request.signal.addEventListener("abort", leave, { once: true });
+    if (request.signal.aborted) leave();
   }
 
   /** Whether its token is no good any more. */

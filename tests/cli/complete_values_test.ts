@@ -86,6 +86,15 @@ Deno.test("complete() proposes the agents of the manifest", async () => {
   assert.deepEqual(without, ["coder", "old"]);
 });
 
+Deno.test("complete() proposes no file name that a shell or a terminal would obey", async () => {
+  const names = ["x$(touch y)", "a\x1b[31mb", "[a-z]*", "a b", "`id`", "é-1.2"];
+  const specs = Object.fromEntries(
+    names.map((name) => [`agents/specs/${name}.md`, ""]),
+  );
+  const found = await proposed(["agents", "get", ""], specs);
+  assert.deepEqual(found, ["é-1.2"]);
+});
+
 Deno.test("complete() proposes workflows of the catalog and of the folders", async () => {
   const all = ["nightly", "planned", "broken", "hello"];
   for (const command of ["show", "plan", "run"]) {

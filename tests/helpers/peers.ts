@@ -104,10 +104,20 @@ export async function startResettingPeer(): Promise<Peer> {
   };
 }
 
-/** A port of 127.0.0.1 on which nobody listens, as far as anybody can know. */
+/**
+ * A port of 127.0.0.1 on which nobody listens, as far as anybody can know: none
+ * of those that the system gives to whoever asks for any.
+ */
 export function closedPort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    try {
+      Deno.listen({ hostname: "127.0.0.1", port }).close();
+      return port;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    }
+  }
 }
 
 // Ends when the client is gone; an error of the socket is an end like any other.

@@ -16,7 +16,7 @@ export interface SshServerStats {
   readonly open: number;
 }
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /** Numbers that change, and those who wait for a change. */
 export class StatsBook {

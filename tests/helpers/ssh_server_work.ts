@@ -4,7 +4,7 @@
  * @module
  */
 
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 30_000;
 
 /** Keeps promises until they settle, and the first error among them. */
 export class Workload {

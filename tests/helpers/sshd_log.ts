@@ -10,7 +10,7 @@ interface Waiter {
   readonly ended: (reason: Error) => void;
 }
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /** Collects a stream of text lines until it ends. */
 export class LogText {

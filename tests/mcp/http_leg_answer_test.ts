@@ -43,21 +43,24 @@ Deno.test("hearAnswer() fails when the stream breaks before the answer, and hand
 Deno.test("HttpLegLoad counts every notification, but no small request", () => {
   const load = new HttpLegLoad();
   load.add(100, { isRequest: true });
-  const gone = load.add(100, { isRequest: false });
+  const cargo = load.add(100, { isRequest: false });
   assert.equal(load.bytes, 100);
-  gone();
+  cargo.gone();
   assert.equal(load.bytes, 0);
 });
 
 Deno.test("HttpLegLoad knows when nothing is on its way, small requests included", async () => {
   const load = new HttpLegLoad();
   await load.none();
-  const gone = load.add(1, { isRequest: true });
+  load.add(1, { isRequest: true }); // it waits to be sent
+  await load.none();
+  const cargo = load.add(1, { isRequest: true });
+  cargo.sent();
   let isNone = false;
   const none = load.none().then(() => isNone = true);
   await Promise.resolve();
   assert.equal(isNone, false);
-  gone();
+  cargo.gone();
   await none;
 });
 

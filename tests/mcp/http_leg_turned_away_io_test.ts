@@ -106,3 +106,23 @@ Deno.test("http leg tells of all requests that were turned away together", async
   assert.deepEqual([...unheard ?? []].sort(), [1, 2, 3]);
   assert.equal(server.calls, 0);
 });
+
+Deno.test("http leg counts what waits behind a notice that is turned away as not heard", async () => {
+  using clock = new FakeClock();
+  await using server = new Forgetful();
+  const leg = openHttpLeg({
+    name: "test",
+    url: () => Promise.resolve(new URL(server.url)),
+    tokens: tokensOf(server.token),
+    insecure: false,
+    clock,
+  });
+  await using talk = await LegTalk.open(leg);
+  await talk.ask(0, "initialize");
+  server.forget();
+  talk.send({ method: "notifications/roots/list_changed" });
+  talk.send({ id: 1, method: "tools/call" });
+  const { unheard } = await talk.connection.closed;
+  assert.deepEqual(unheard, [1]);
+  assert.equal(server.calls, 0);
+});

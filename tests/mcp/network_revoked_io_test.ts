@@ -121,3 +121,22 @@ Deno.test("a call of the same session with another token goes on", async () => {
   ]);
   await stays.body?.cancel();
 });
+
+Deno.test("a call of the older protocol cannot be hidden behind another of its id", async () => {
+  using clock = new FakeClock();
+  await using desk = await tokenDesk();
+  const tools = tinyTools();
+  const { auth } = desk;
+  await using server = testNetwork({ auth, factory: tools.factory, clock });
+  const { token, jti } = await desk.tokens.generate();
+  const own = await session(server, { authorization: `Bearer ${token}` });
+  const running = post(server, call("wait", {}, 2), own);
+  await tools.waiting;
+  const again = await post(server, call("whoami", {}, 2), own);
+  assert.equal(again.status, 400);
+  assert.match(await again.text(), /A call of this id is running/);
+  await desk.tokens.revoke(jti);
+  await clock.advance(1_000);
+  assert.match(await (await running).text(), ENDED);
+  await tools.cancelled;
+});

@@ -39,9 +39,13 @@ async function fill(port: number): Promise<Deno.TcpConn[]> {
   return open;
 }
 
+const PATIENCE_MS = 60_000;
+
 /** Asks until it is answered. */
 async function answered(port: number): Promise<string> {
+  const until = Date.now() + PATIENCE_MS;
   for (;;) {
+    if (Date.now() > until) throw new Error("the server does not come back");
     try {
       const answer = await fetch(`http://127.0.0.1:${port}/`, {
         headers: { connection: "close" },

@@ -4,7 +4,8 @@ import { SCHEMES, TorturePlace } from "../helpers/mcp_torture_place.ts";
 
 /** The end of a bridge is the same on every way: the second way is tried once. */
 const ROUNDS = { ws: 3, http: 1 } as const;
-const LIMIT_MS = 2_000;
+/** A second more than is promised: the machine may be busy with other tests. */
+const LIMIT_MS = 3_000;
 
 /** How a client goes, with the exit status of the bridge. */
 const WAYS: Readonly<
