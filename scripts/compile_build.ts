@@ -99,7 +99,7 @@ export async function build(
 }
 
 async function compile(
-  { target }: Build,
+  { output, target }: Build,
   { deno, runtime }: Toolchain,
   args: readonly string[],
 ): Promise<string | undefined> {
@@ -115,8 +115,29 @@ async function compile(
     passOn(child.stderr),
     child.status,
   ]);
-  if (code === 0) return undefined;
-  return downloadFault(printed) ?? `${deno} compile ended with ${code}`;
+  if (code !== 0) {
+    return downloadFault(printed) ?? `${deno} compile ended with ${code}`;
+  }
+  const isForHere = target === undefined || target.triple === Deno.build.target;
+  return isForHere
+    ? await startFault(new URL(output, repository()))
+    : undefined;
+}
+
+/** Starts a program once: with a runtime of another version it is built all the same. */
+async function startFault(program: URL): Promise<string | undefined> {
+  try {
+    const { success } = await new Deno.Command(program, {
+      args: ["--version"],
+      stdout: "null",
+      stderr: "null",
+    }).output();
+    if (success) return undefined;
+    await Deno.remove(program);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return "what was built does not start; DENORT_BIN must name the runtime of the very Deno that compiles, which is COMPILE_DENO if that is set";
 }
 
 /** Shows what a program prints as it comes, and returns it. */

@@ -66,6 +66,10 @@ const SURROUNDINGS: readonly Variable[] = [
   ["USER, LOGNAME, USERNAME", "Who logs in where a remote does not say"],
   ["TERM", "The terminal; in a dumb one nothing is redrawn"],
   ["NO_COLOR", "Set: no colours"],
+  [
+    "HTTP_PROXY, ALL_PROXY, http_proxy, all_proxy",
+    "What is for this machine goes past them",
+  ],
 ];
 
 /** The text. */

@@ -15,6 +15,15 @@ export async function isLocked(): Promise<boolean> {
   return (await buildInfo()).remotes !== null;
 }
 
+/** `HOST:PORT` of all this program may reach; undefined when it is not locked. */
+export async function lockedPlaces(): Promise<readonly string[] | undefined> {
+  const { remotes } = await buildInfo();
+  if (remotes === null) return undefined;
+  const { lockFlags } = await import("./lock_flags.ts");
+  const flags = await lockFlags(remotes, SOURCE);
+  return flags.flatMap((flag) => flag.replace(/^.*=/, "").split(","));
+}
+
 /**
  * The remotes that are part of this program; undefined when it reads those of
  * the workspace and the user. Relative paths start from `baseDir`.

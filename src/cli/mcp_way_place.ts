@@ -77,8 +77,9 @@ function tokenPlaces(
   if (tokenEnv !== undefined && (io.env(tokenEnv) ?? "") === "") {
     throw new ParacleError(
       "usage.invalid",
-      `Cannot use --token-env ${printable(tokenEnv)}: it is not set; this ` +
-        "program reads variables whose names begin with PARACLE_",
+      `Cannot use --token-env ${printable(tokenEnv)}: it is not set, or not ` +
+        "for this program, which may read only variables whose names begin " +
+        `with PARACLE_; put the token into ${TOKEN_VARIABLE}`,
     );
   }
   return {

@@ -17,7 +17,7 @@ export type Granted = "all" | "some" | "none";
 /** A kind in this process. */
 export interface PermissionRow extends PermissionNeed {
   readonly granted: Granted;
-  /** Of `names`, those that are granted. */
+  /** Of `names`, those that are granted; of `net` the places that are known to be. */
   readonly has: readonly string[];
   /** What is to be mended, or undefined when it is as it should be. */
   readonly fix?: string;
@@ -28,7 +28,8 @@ export type QueryPermission = (kind: PermissionKind, name?: string) => boolean;
 
 /**
  * Every kind as this process has it. Of `read` and `write` one path stands for
- * all; a host of `net` cannot be asked for, so that some hosts look like none.
+ * all; a host of `net` cannot be asked for, so that some hosts look like none,
+ * unless the `places` are known that a program is locked to.
  *
  * @example
  * ```ts
@@ -42,8 +43,12 @@ export type QueryPermission = (kind: PermissionKind, name?: string) => boolean;
  */
 export function permissionsReport(
   query: QueryPermission = queryPermission,
+  { places }: { readonly places?: readonly string[] | undefined } = {},
 ): readonly PermissionRow[] {
   return PERMISSION_NEEDS.map((need) => {
+    if (need.kind === "net" && places !== undefined) {
+      return { ...need, granted: "some", has: places };
+    }
     const has = (need.names ?? []).filter((name) => query(need.kind, name));
     const granted: Granted = query(need.kind)
       ? "all"

@@ -8,7 +8,7 @@ import { ParacleError } from "../core/errors.ts";
 import type { RunCall } from "../engine/runner.ts";
 import type { Document } from "../workspace/reader.ts";
 import { line, object, text } from "./tool_fields.ts";
-import { runProgress } from "./tool_run_progress.ts";
+import { runProgress, tellingOn } from "./tool_run_progress.ts";
 import {
   type Tool,
   tool,
@@ -100,7 +100,8 @@ async function running<D>(
   call.signal.addEventListener("abort", cancel, { once: true });
   try {
     const onEvent = runProgress(call);
-    return await start({ signal: ending.signal, onEvent });
+    const { signal } = ending;
+    return await tellingOn(call, () => start({ signal, onEvent }));
   } finally {
     call.signal.removeEventListener("abort", cancel);
   }

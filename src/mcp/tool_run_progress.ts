@@ -3,10 +3,13 @@
  *
  * @module
  */
+import { type Clock, systemClock } from "../core/clock.ts";
 import { printable } from "../core/printable.ts";
 import type { RunEvent } from "../engine/runner.ts";
 import type { ToolCall, ToolProgress } from "./tool_spec.ts";
 
+/** Clients give a call up that is silent for a minute. */
+const BEAT_MS = 10_000;
 /** So much text must have come before more is told of it. */
 const TELL_CHARACTERS = 1_000;
 
@@ -25,6 +28,39 @@ export function runProgress(
     }
     call.progress(progressOf(event));
   };
+}
+
+/** Does some work, and tells the caller now and then that it goes on. */
+export async function tellingOn<T>(
+  call: Pick<ToolCall, "progress">,
+  work: () => Promise<T>,
+  clock: Clock = systemClock,
+): Promise<T> {
+  const over = new AbortController();
+  const beating = beat(call, over.signal, clock);
+  try {
+    return await work();
+  } finally {
+    over.abort();
+    await beating;
+  }
+}
+
+async function beat(
+  call: Pick<ToolCall, "progress">,
+  signal: AbortSignal,
+  clock: Clock,
+): Promise<void> {
+  const started = clock.now();
+  for (;;) {
+    try {
+      await clock.sleep(BEAT_MS, { signal });
+    } catch {
+      return; // the work is done
+    }
+    const seconds = Math.round((clock.now() - started) / 1_000);
+    call.progress({ message: `running for ${seconds} s` });
+  }
 }
 
 function progressOf(event: Exclude<RunEvent, { type: "text" }>): ToolProgress {

@@ -221,7 +221,7 @@ function programState(
   const program = quoteProgram(launch.argv[0]);
   switch (reason) {
     case "no-command":
-      return `not found on PATH (${said}); install it there, or name its path with "command:" in remotes.yaml`;
+      return `not found on PATH (${said}); put it there with "paracle remote install NAME", or name its path with "command:" in remotes.yaml`;
     case "no-program":
       return `"command:" names no program there; look with: ${
         sshCommand(place, `ls -l ${program}`)

@@ -177,3 +177,18 @@ sshdTest("mcp connect --check prints every step with its time", async () => {
   assert.equal(down.code, 1);
   assert.match(down.out, /^FAIL {2}ssh .*\[connect\.refused\]$/m);
 });
+
+sshdTest(
+  "mcp connect over SSH leaves one line in the log of this side",
+  async () => {
+    await using host = await openFixture();
+    const { code } = await host.run(["mcp", "connect", ...REMOTE], {
+      stdin: new TextEncoder().encode(INITIALIZE),
+    });
+    assert.equal(code, 0);
+    const log = `${host.home}/.local/state/paracle/remote-access.log`;
+    const lines = (await Deno.readTextFile(log)).trim().split("\n");
+    const [{ remote, exit }] = lines.map((line) => JSON.parse(line));
+    assert.deepEqual([lines.length, remote, exit], [1, "production", 0]);
+  },
+);

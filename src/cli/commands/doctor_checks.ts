@@ -13,11 +13,13 @@ export interface DoctorCheck {
   /** As `host key`. */
   readonly name: string;
   /** What came of it; `skip` is no failure. */
-  readonly status: "ok" | "fail" | "skip";
+  readonly status: "ok" | "warn" | "fail" | "skip";
   /** Milliseconds, one decimal; null when it took no time of its own. */
   readonly ms: number | null;
   /** What was found, or why it was left out; empty when it failed. */
   readonly detail: string;
+  /** What is odd though it passed. */
+  readonly warning?: string;
   /** Why it failed. */
   readonly error?: { readonly code: string; readonly message: string };
   /** The command to type next; null when there is none. */
@@ -81,7 +83,7 @@ export class DoctorList {
   #take({ ok, error, ...check }: Check, fix: FixOf): void {
     this.#add({
       ...check,
-      status: ok ? "ok" : "fail",
+      status: !ok ? "fail" : check.warning === undefined ? "ok" : "warn",
       ...(error === undefined ? {} : { error }),
       fix: error === undefined ? null : fix(check.name, error.code) ?? null,
     });
@@ -95,14 +97,15 @@ export class DoctorList {
 
 /** A check as text: a line, and one more when it can be mended. */
 export function doctorLine(check: DoctorCheck): string {
-  const { name, status, ms, detail, error, fix } = check;
+  const { name, status, ms, detail, warning, error, fix } = check;
   const line = status === "skip"
     ? `skip  ${name.padEnd(14)} ${" ".repeat(8)}  ${detail}`.trimEnd() + "\n"
     : checkLine({
       name,
-      ok: status === "ok",
+      ok: status !== "fail",
       ms,
       detail,
+      ...(warning === undefined ? {} : { warning }),
       ...(error === undefined ? {} : { error }),
     });
   return fix === null ? line : `${line}      try: ${printable(fix)}\n`;

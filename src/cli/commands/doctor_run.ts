@@ -6,6 +6,7 @@
 import type { CliContext } from "../context.ts";
 import { canConnect, isWindows, type LookAt, lookAt } from "../doctor_io.ts";
 import { renderJson } from "../output.ts";
+import { lockedPlaces } from "../lock_book_io.ts";
 import { permissionsReport } from "../permissions.ts";
 import { type DoctorCheck, doctorLine, DoctorList } from "./doctor_checks.ts";
 import { checkHere } from "./doctor_local.ts";
@@ -46,7 +47,8 @@ export async function runDoctor(
 ): Promise<void> {
   const { io } = this;
   if (flags.permissions) {
-    const permissions = permissionsReport();
+    const places = await lockedPlaces();
+    const permissions = permissionsReport(undefined, { places });
     return io.out(
       flags.json
         ? renderJson({ schemaVersion: 1, permissions })

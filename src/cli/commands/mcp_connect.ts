@@ -47,7 +47,10 @@ export const mcpConnectCommand: Command<CliContext> = buildCommand<
         "URL",
       ),
       tokenFile: textFlag("File that holds the token for the server", "FILE"),
-      tokenEnv: textFlag("Variable that holds it (PARACLE_MCP_TOKEN)", "NAME"),
+      tokenEnv: textFlag(
+        "Variable PARACLE_* that holds it (PARACLE_MCP_TOKEN)",
+        "NAME",
+      ),
       allow: tools("Show this tool; those not named are hidden"),
       deny: tools("Hide this tool"),
       check: switchFlag("Try every step of the connection and print it"),

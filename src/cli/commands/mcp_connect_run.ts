@@ -7,6 +7,7 @@ import { ParacleError } from "../../core/errors.ts";
 import { printable } from "../../core/printable.ts";
 import { surviveOversize } from "../../core/unhandled_io.ts";
 import { runBridge } from "../../mcp/bridge.ts";
+import { recordingAccess } from "../access_log_io.ts";
 import type { CliContext } from "../context.ts";
 import type { McpWayFlags } from "../mcp_reach.ts";
 import { type McpWay, openMcpWay } from "../mcp_way.ts";
@@ -43,7 +44,23 @@ export async function runMcpConnect(
     );
     return await checkMcpWay(this, way, flags);
   }
-  this.exitCode = await relay(this, way, flags);
+  this.exitCode = await recorded(this, way, () => relay(this, way, flags));
+}
+
+/** Over SSH a connection is a command, and noted as one; ports have a log there. */
+async function recorded(
+  { io, globals: { debug } }: CliContext,
+  { remote, transport }: McpWay,
+  relaying: () => Promise<number>,
+): Promise<number> {
+  if (remote === undefined || transport !== "ssh") return await relaying();
+  const { host, name } = remote;
+  const argv = ["paracle", "mcp", "serve", "--stdio"];
+  return await recordingAccess(
+    { remote: name, host, argv },
+    { io, debug },
+    relaying,
+  );
 }
 
 async function relay(

@@ -13,6 +13,7 @@ import { InstallProgress } from "../install_progress.ts";
 import { install, type Installed } from "../install_steps.ts";
 import { megabytes } from "../install_target.ts";
 import type { CliIo } from "../io.ts";
+import { isLocked } from "../lock_book_io.ts";
 import { renderJson } from "../output.ts";
 import { openRemote } from "../remotes.ts";
 import { VERSION } from "../version.ts";
@@ -35,6 +36,7 @@ export async function runRemoteInstall(
 ): Promise<void> {
   const { io, services } = this;
   const folder = folderOf(flags.path);
+  if (flags.binary === undefined && await isLocked()) throw uselessThere();
   const binary = binaryOf(flags.binary, io);
   const { book, remote } = await openRemote(this, name);
   const file = await openProgramFile(binary);
@@ -122,6 +124,15 @@ function folderOf(path: string): string {
     "usage.invalid",
     `Cannot install into "${printable(path)}": expected a folder on the ` +
       `remote, absolute or below ~, as in --path '~/.paracle/bin'`,
+  );
+}
+
+function uselessThere(): ParacleError {
+  return new ParacleError(
+    "usage.invalid",
+    "Cannot install this program: it is locked to its remotes, and over " +
+      "there it could reach nothing else, no model either; name another " +
+      "with: --binary FILE",
   );
 }
 

@@ -61,8 +61,8 @@ export function mending(
       return ["look what is there", `ssh ${ssh} ls -la`];
     case "version":
       return [
-        'install paracle there, or set "command:" in remotes.yaml; see it with',
-        show,
+        'put paracle there, or set "command:" in remotes.yaml',
+        `paracle remote install ${name}`,
       ];
     default:
       return [
@@ -150,7 +150,8 @@ export async function connectInStages(
     const index = begun.findIndex((step) => step.stage === stage);
     const from = begun[index]?.at;
     if (from === undefined) return 0;
-    return (begun[index + 1]?.at ?? performance.now() - started) - from;
+    const until = begun[index + 1]?.at ?? performance.now() - started;
+    return Math.max(0, until - from);
   };
   let transport: Transport | undefined;
   let failure: unknown;
