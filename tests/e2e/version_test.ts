@@ -27,11 +27,22 @@ Deno.test("--version --json tells version, platform and, built, the inputs", asy
 });
 
 const binary = programBinary();
+const NO_BINARY = "PARACLE_BINARY names no program";
 
-Deno.test({
-  name: "licenses names each package inside, with its terms",
-  ignore: binary === undefined,
-  fn: async () => {
+/** Without a reason to skip it, a test; else the reason stands in its name. */
+function binaryTest(
+  name: string,
+  missing: string | undefined,
+  test: () => Promise<void>,
+): void {
+  if (missing === undefined) Deno.test(name, test);
+  else Deno.test.ignore(`${name} (skipped: ${missing})`, () => {});
+}
+
+binaryTest(
+  "licenses names each package inside, with its terms",
+  binary === undefined ? NO_BINARY : undefined,
+  async () => {
     await using folder = await tempFolder();
     const call = { cwd: folder.path, env: await programNeeds() };
     const { out, err, code } = await runProgram(["licenses", "--json"], call);
@@ -48,16 +59,20 @@ Deno.test({
     const text = await runProgram(["licenses"], call);
     assert.match(text.out, /^== \S+@\d.*\n\n/);
   },
-});
+);
 
 const runtime = Deno.env.get("DENORT_BIN");
 
-Deno.test({
-  name: "the binary is at most 3 MB larger than the runtime inside it",
-  ignore: binary === undefined || runtime === undefined,
-  fn: async () => {
+binaryTest(
+  "the binary is at most 3 MB larger than the runtime inside it",
+  binary === undefined
+    ? NO_BINARY
+    : runtime === undefined
+    ? "DENORT_BIN names no runtime"
+    : undefined,
+  async () => {
     const { size } = await Deno.stat(binary ?? "");
     const { size: least } = await Deno.stat(runtime ?? "");
     assert.ok(size <= least + 3_000_000, `${size - least} bytes more`);
   },
-});
+);

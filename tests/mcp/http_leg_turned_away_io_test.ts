@@ -88,9 +88,11 @@ Deno.test("mcp connect by HTTP reads a new token when the old one has expired, a
   assert.equal(server.calls, 2);
 });
 
-Deno.test("http leg tells of all requests that were turned away together", async () => {
-  using clock = new FakeClock();
-  await using server = new Forgetful();
+/** A talk whose session the server has forgotten. */
+async function forgotten(
+  server: Forgetful,
+  clock: FakeClock,
+): Promise<LegTalk> {
   const leg = openHttpLeg({
     name: "test",
     url: () => Promise.resolve(new URL(server.url)),
@@ -98,9 +100,16 @@ Deno.test("http leg tells of all requests that were turned away together", async
     insecure: false,
     clock,
   });
-  await using talk = await LegTalk.open(leg);
+  const talk = await LegTalk.open(leg);
   await talk.ask(0, "initialize");
   server.forget();
+  return talk;
+}
+
+Deno.test("http leg tells of all requests that were turned away together", async () => {
+  using clock = new FakeClock();
+  await using server = new Forgetful();
+  await using talk = await forgotten(server, clock);
   for (const id of [1, 2, 3]) talk.send({ id, method: "tools/call" });
   const { unheard } = await talk.connection.closed;
   assert.deepEqual([...unheard ?? []].sort(), [1, 2, 3]);
@@ -110,16 +119,7 @@ Deno.test("http leg tells of all requests that were turned away together", async
 Deno.test("http leg counts what waits behind a notice that is turned away as not heard", async () => {
   using clock = new FakeClock();
   await using server = new Forgetful();
-  const leg = openHttpLeg({
-    name: "test",
-    url: () => Promise.resolve(new URL(server.url)),
-    tokens: tokensOf(server.token),
-    insecure: false,
-    clock,
-  });
-  await using talk = await LegTalk.open(leg);
-  await talk.ask(0, "initialize");
-  server.forget();
+  await using talk = await forgotten(server, clock);
   talk.send({ method: "notifications/roots/list_changed" });
   talk.send({ id: 1, method: "tools/call" });
   const { unheard } = await talk.connection.closed;
