@@ -62,7 +62,10 @@ export async function adoptRecord(
   // Before anything is touched: what cannot be read is left as it is.
   await requireIdle(place, clock.now());
   const owner = await claim(place, generation, world);
-  const files = new RunFiles(path, () => requireOwner(path, id, owner));
+  const files = new RunFiles(path, {
+    generation: owner.generation,
+    requireOurs: () => requireOwner(path, id, owner),
+  });
   await files.removeTemps();
   const beat = heartbeatText(owner, clock.now());
   await files.write(HEARTBEAT, beat, { durable: false });

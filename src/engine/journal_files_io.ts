@@ -16,6 +16,17 @@ import {
   writeNew,
 } from "./journal_disk_io.ts";
 
+// `.metadata.yaml.2.<uuid>.tmp` is of the second that took the run over.
+const TEMP = /^\..*\.(\d{1,9})\.[0-9a-f-]{36}\.tmp$/;
+
+/** Whose files they are. */
+export interface RunFilesOwner {
+  /** Which owner of the run: 0 made it. */
+  readonly generation: number;
+  /** Rejects with `run.conflict` once another process has the run. */
+  readonly requireOurs: () => Promise<void>;
+}
+
 /** How a file is written. */
 export interface WriteOptions {
   /** Whether it must survive a loss of power. Default: true. */
@@ -26,11 +37,13 @@ export interface WriteOptions {
 export class RunFiles {
   /** Absolute path, without links. */
   readonly path: string;
+  readonly #generation: number;
   readonly #requireOurs: () => Promise<void>;
 
-  /** `requireOurs` rejects with `run.conflict` once another process has the run. */
-  constructor(path: string, requireOurs: () => Promise<void>) {
+  /** `path` is the run's folder. */
+  constructor(path: string, { generation, requireOurs }: RunFilesOwner) {
     this.path = path;
+    this.#generation = generation;
     this.#requireOurs = requireOurs;
   }
 
@@ -38,8 +51,8 @@ export class RunFiles {
    * Puts a text in the place of a file, at most one folder deep.
    *
    * The order is what keeps an old owner out, even one that slept between any
-   * two of these lines: who takes a run over first claims it, then removes all
-   * temporary files, then reads.
+   * two of these lines: who takes a run over first claims it, then removes the
+   * temporary files of all before it, then reads.
    *
    * @throws {ParacleError} `workspace.unwritable`, `run.conflict`.
    */
@@ -54,7 +67,7 @@ export class RunFiles {
       if (folder !== this.path) await requireFolder(folder);
       const temp = join(
         folder,
-        `.${basename(target)}.${crypto.randomUUID()}.tmp`,
+        `.${basename(target)}.${this.#generation}.${crypto.randomUUID()}.tmp`,
       );
       try {
         await writeNew(temp, text, durable);
@@ -96,13 +109,18 @@ export class RunFiles {
     }
   }
 
-  /** Removes what writers that died have left. */
+  /**
+   * Removes what earlier owners were writing. What a later one writes stays:
+   * it may have taken the run over while this one was about to.
+   */
   async removeTemps(): Promise<void> {
     const folders = [".", "steps", "artifacts"];
     for (const folder of folders.map((name) => join(this.path, name))) {
       if (!await isPlainFolder(folder)) continue;
       for await (const { name } of Deno.readDir(folder)) {
         if (!name.startsWith(".") || !name.endsWith(".tmp")) continue;
+        const [, generation = "0"] = TEMP.exec(name) ?? [];
+        if (Number(generation) >= this.#generation) continue;
         await Deno.remove(join(folder, name)).catch(() => undefined);
       }
     }

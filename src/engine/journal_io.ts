@@ -131,7 +131,10 @@ class DiskJournal implements Journal {
       throw unwritable(path, error);
     }
     await syncFolder(folder);
-    const files = new RunFiles(path, () => requireOwner(path, id, owner));
+    const files = new RunFiles(path, {
+      generation: owner.generation,
+      requireOurs: () => requireOwner(path, id, owner),
+    });
     const { type } = run;
     const clock = this.#clock;
     return new OwnedRecord(
