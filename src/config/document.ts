@@ -6,7 +6,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { isMap } from "./fault.ts";
-import { REMOTE_KEYS } from "./remote_schema.ts";
+import { REMOTE_KEYS } from "./remote_rules.ts";
 import { cutAppend, cutItem } from "./yaml_items.ts";
 import { YamlText } from "./yaml_text.ts";
 

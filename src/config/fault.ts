@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { printable } from "../core/printable.ts";
 import type { YamlPath } from "./yaml.ts";
 
 /** Something wrong, and where. */
@@ -35,4 +36,19 @@ export function kindOf(value: unknown): string {
   if (typeof value === "number") return "a number";
   if (typeof value === "boolean") return `${value}`;
   return "a map";
+}
+
+/** A fault as `tunnels[0].local: expected …`. */
+export function faultText(fault: Fault): string {
+  const path = pathText(fault.path);
+  return path === "" ? fault.text : `${path}: ${fault.text}`;
+}
+
+/** A path as `remotes.lab.tunnels[0].local`. */
+export function pathText(path: YamlPath): string {
+  return path.map((step, i) =>
+    typeof step === "number"
+      ? `[${step}]`
+      : `${i === 0 ? "" : "."}${printable(step)}`
+  ).join("");
 }

@@ -7,56 +7,40 @@
  */
 import * as z from "zod/mini";
 import { isAbsent, isMap, kindOf } from "./fault.ts";
+import {
+  isInRange,
+  type NumberRange,
+  textFault,
+  type TextRule,
+} from "./remote_rules.ts";
 import { hostFault } from "./target.ts";
 
-const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
-
-/** What a plain text must be like. */
-export interface TextRule {
-  /** Whether it may start with `-`. Default: true. */
-  readonly dash?: boolean;
-  /** Said when a field that must be there is not. */
+/** What is said of a field that must be there and is not. */
+interface Missing {
+  /** What was expected. */
   readonly missing?: string;
 }
 
 /** A text that is not empty and has no control character. */
-export function textField(rule: TextRule = {}): z.ZodMiniType<string> {
-  const stop = { abort: true };
+export function textField(
+  rule: TextRule & Missing = {},
+): z.ZodMiniType<string> {
   return z.string({
     error: ({ input }) => {
       if (isAbsent(input)) return `missing; expected ${rule.missing ?? "text"}`;
       const fix = typeof input === "object" ? "" : "; put it in quotes";
       return `expected text, got ${kindOf(input)}${fix}`;
     },
-  }).check(
-    z.refine((text: string) => text.trim() !== "", {
-      error: "expected text, got none",
-      ...stop,
-    }),
-    z.refine((text: string) => !CONTROL.test(text), {
-      error: "expected no control character",
-      ...stop,
-    }),
-    z.refine((text: string) => rule.dash !== false || !text.startsWith("-"), {
-      error: "expected text that does not start with -",
-    }),
-  );
-}
-
-/** What a number must be like. */
-export interface NumberRule {
-  /** The least. */
-  readonly min: number;
-  /** The most. */
-  readonly max: number;
-  /** Whether it may have a fraction. Default: false. */
-  readonly fraction?: boolean;
-  /** Said when a field that must be there is not. */
-  readonly missing?: string;
+  }).check(z.refine((text: string) => textFault(text, rule) === undefined, {
+    error: ({ input }) => textFault(String(input), rule),
+    abort: true,
+  }));
 }
 
 /** A number in a range. */
-export function numberField(rule: NumberRule): z.ZodMiniType<number> {
+export function numberField(
+  rule: NumberRange & Missing,
+): z.ZodMiniType<number> {
   const { min, max, fraction = false } = rule;
   const what = fraction ? "a number" : "a whole number";
   const error = ({ input }: { readonly input?: unknown }): string => {
@@ -67,11 +51,9 @@ export function numberField(rule: NumberRule): z.ZodMiniType<number> {
     const got = typeof input === "number" ? input : kind;
     return `expected ${what} from ${min} to ${max}, got ${got}`;
   };
-  return z.number({ error }).check(z.refine(
-    (value: number) =>
-      value >= min && value <= max && (fraction || Number.isInteger(value)),
-    { error },
-  ));
+  return z.number({ error }).check(
+    z.refine((value: number) => isInRange(value, rule), { error }),
+  );
 }
 
 /** A host name or address, without its brackets. */

@@ -6,17 +6,17 @@
 import * as z from "zod/mini";
 import { isAbsent, kindOf } from "./fault.ts";
 import { numberField } from "./fields.ts";
+import type { NumberRange } from "./remote_rules.ts";
 
-const MAX_PORT = 65_535;
 /** What fits into `sockaddr_un` everywhere, with its closing zero. */
 const MAX_PATH_BYTES = 103;
 const encoder = new TextEncoder();
 
-/** A port from `min`, or an absolute path. */
+/** A port in a range, or an absolute path. */
 export function placeField(
-  rule: { readonly min: 0 | 1 },
+  range: NumberRange,
 ): z.ZodMiniType<number | string> {
-  const number = numberField({ ...rule, max: MAX_PORT });
+  const number = numberField(range);
   return z.custom<number | string>(
     (value) =>
       typeof value === "string"

@@ -8,18 +8,11 @@ import { didYouMean } from "../core/nearest.ts";
 import { printable } from "../core/printable.ts";
 import { type Fault, isAbsent, isMap, kindOf } from "./fault.ts";
 import { expected, numberField, textField, withoutNulls } from "./fields.ts";
+import * as rules from "./remote_rules.ts";
+import type { RemoteFieldValues } from "./remote_values.ts";
 import { readTarget, type Target } from "./target.ts";
-import {
-  placesTakenTwice,
-  TUNNEL_KEYS,
-  tunnelSchema,
-} from "./tunnel_schema.ts";
-import type { TunnelConfig } from "./remote.ts";
-
-const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
-const FINGERPRINT = /^SHA256:[A-Za-z0-9+/]{43}$/;
-const MAX_PORT = 65_535;
-const SECONDS = { min: 0, max: 86_400, fraction: true };
+import { placesTakenTwice } from "./tunnel_places.ts";
+import { TUNNEL_KEYS, tunnelSchema } from "./tunnel_schema.ts";
 
 const target = z.pipe(
   z.string({
@@ -48,7 +41,7 @@ const type = textField().check(z.refine((text: string) => text === "ssh", {
 }));
 
 const fingerprint = z.custom<string>(
-  (value) => typeof value === "string" && FINGERPRINT.test(value),
+  (value) => typeof value === "string" && rules.isFingerprint(value),
   {
     error: `expected "SHA256:" and 43 characters of base64, as ` +
       `"ssh-keygen -lf KEY.pub" prints`,
@@ -56,18 +49,18 @@ const fingerprint = z.custom<string>(
 );
 
 const keepaliveFields = {
-  interval: z.optional(numberField(SECONDS)),
-  count: z.optional(numberField({ min: 1, max: 100 })),
+  interval: z.optional(numberField(rules.INTERVAL)),
+  count: z.optional(numberField(rules.COUNT)),
 };
 
 const variables = z.pipe(
   z.transform(withoutNulls),
   z.record(
-    z.string().check(z.regex(VARIABLE)),
+    z.string().check(z.refine(rules.isVariable)),
     z.string({
       error: ({ input }) =>
         `expected text, got ${kindOf(input)}; put it in quotes`,
-    }).check(z.refine((text: string) => !text.includes("\0"), {
+    }).check(z.refine(rules.isVariableText, {
       error: "expected no NUL character",
     })),
     {
@@ -83,13 +76,11 @@ const remoteFields = {
   type: z.optional(type),
   host: target,
   workspace: textField({ missing: "the folder on the host" }),
-  port: z.optional(numberField({ min: 1, max: MAX_PORT })),
-  ["connect_timeout"]: z.optional(
-    numberField({ min: 0.1, max: 3600, fraction: true }),
-  ),
+  port: z.optional(numberField(rules.PORT)),
+  ["connect_timeout"]: z.optional(numberField(rules.CONNECT_TIMEOUT)),
   ["identity_file"]: z.optional(textField()),
   tunnels: z.optional(z.array(tunnelSchema, expected("a list"))),
-  command: z.optional(textField({ dash: false })),
+  command: z.optional(textField(rules.COMMAND)),
   ["host_key"]: z.optional(z.array(fingerprint, expected("a list"))),
   ["known_hosts"]: z.optional(textField()),
   keepalive: z.optional(z.pipe(
@@ -99,43 +90,9 @@ const remoteFields = {
   env: z.optional(variables),
   // An older form repeats the name inside; the map's key counts.
   name: z.optional(z.unknown()),
-};
+} satisfies Record<(typeof rules.REMOTE_KEYS)[number], z.ZodMiniType>;
 
 const remote = z.object(remoteFields, expected("a map"));
-
-/** The fields of a remote, proven. */
-export interface RemoteFieldValues {
-  /** Split into its parts. */
-  readonly host: Target;
-  /** A folder there. */
-  readonly workspace: string;
-  /** 1 to 65535. */
-  readonly port?: number | undefined;
-  /** Seconds. */
-  readonly "connect_timeout"?: number | undefined;
-  /** As written. */
-  readonly "identity_file"?: string | undefined;
-  /** With their defaults. */
-  readonly tunnels?: readonly TunnelConfig[] | undefined;
-  /** As written. */
-  readonly command?: string | undefined;
-  /** Fingerprints. */
-  readonly "host_key"?: readonly string[] | undefined;
-  /** As written. */
-  readonly "known_hosts"?: string | undefined;
-  /** Seconds, and how often. */
-  readonly keepalive?:
-    | {
-      readonly interval?: number | undefined;
-      readonly count?: number | undefined;
-    }
-    | undefined;
-  /** By name. */
-  readonly env?: Readonly<Record<string, string>> | undefined;
-}
-
-/** The keys of a remote. */
-export const REMOTE_KEYS: readonly string[] = Object.keys(remoteFields);
 
 /** Proves the fields of a remote: the values, or every fault. */
 export function proveRemote(
@@ -179,7 +136,7 @@ export function unknownKeys(input: unknown): readonly Fault[] {
   if (!isMap(input)) return [];
   const tunnels = Array.isArray(input["tunnels"]) ? input["tunnels"] : [];
   return [
-    ...strangers([], input, REMOTE_KEYS),
+    ...strangers([], input, rules.REMOTE_KEYS),
     ...tunnels.flatMap((item, i) =>
       strangers(["tunnels", i], item, TUNNEL_KEYS)
     ),

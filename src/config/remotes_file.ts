@@ -6,9 +6,12 @@
 import { ParacleError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
 import { printable } from "../core/printable.ts";
-import { type Fault, isAbsent, isMap, kindOf } from "./fault.ts";
+import { type Fault, faultText, isAbsent, isMap, kindOf } from "./fault.ts";
+import { plainRemote } from "./plain_remote.ts";
 import type { RemoteConfig } from "./remote.ts";
-import { checkRemote, faultText } from "./schema.ts";
+import { remoteNameFault } from "./remote_rules.ts";
+import { makeRemote } from "./remote_values.ts";
+import type { RemoteCheck } from "./schema.ts";
 import {
   MAX_FILE_SIZE,
   type ParsedYaml,
@@ -18,6 +21,8 @@ import {
 } from "./yaml.ts";
 
 const KEYS = ["remotes", "default"];
+// Loads zod: not read ahead by commands that meet plain remotes only.
+const LATE = { schema: "./schema.ts" } as const;
 
 /** What a file says of one remote. */
 export type RemoteResult =
@@ -81,7 +86,7 @@ export async function readRemotes(
   if (text.length > MAX_FILE_SIZE) {
     throw invalid([`${printable(options.source)}: larger than 1 MiB`]);
   }
-  return new FileReader(await parseYaml(text, options), options).read();
+  return await new FileReader(await parseYaml(text, options), options).read();
 }
 
 class FileReader {
@@ -95,7 +100,7 @@ class FileReader {
     this.#warnings = [...yaml.warnings];
   }
 
-  read(): RemotesFile {
+  async read(): Promise<RemotesFile> {
     const top = this.#map([], this.#yaml.value);
     for (const key of Object.keys(top)) {
       if (KEYS.includes(key)) continue;
@@ -105,18 +110,14 @@ class FileReader {
     const entries = new Map<string, RemoteResult>();
     const remotes = this.#map(["remotes"], top["remotes"]);
     for (const [name, fields] of Object.entries(remotes)) {
-      entries.set(name, this.#remote(name, fields));
+      entries.set(name, await this.#remote(name, fields));
     }
     const chosen = this.#default(top["default"]);
     return { entries, default: chosen, warnings: this.#warnings };
   }
 
-  #remote(name: string, value: unknown): RemoteResult {
-    const { baseDir } = this.#options;
-    const { remote, faults, warnings } = checkRemote(
-      value,
-      baseDir === undefined ? { name } : { name, baseDir },
-    );
+  async #remote(name: string, value: unknown): Promise<RemoteResult> {
+    const { remote, faults, warnings } = await this.#check(name, value);
     const inFile = (fault: Fault): Fault => ({
       ...fault,
       path: ["remotes", name, ...fault.path],
@@ -129,6 +130,21 @@ class FileReader {
     const told = faults.map(inFile).toSorted((a, b) => this.#order(a, b))
       .map((fault) => this.#at(fault));
     return { kind: "broken", faults: told, fields, place };
+  }
+
+  /** By the schema, unless the remote is plain. */
+  async #check(name: string, value: unknown): Promise<RemoteCheck> {
+    const { baseDir } = this.#options;
+    const values = remoteNameFault(name) ? undefined : plainRemote(value);
+    if (values !== undefined) {
+      const remote = makeRemote(name, values, baseDir);
+      return { remote, faults: [], warnings: [] };
+    }
+    const { checkRemote } = await import(LATE.schema);
+    return checkRemote(
+      value,
+      baseDir === undefined ? { name } : { name, baseDir },
+    );
   }
 
   #default(value: unknown): string | undefined {

@@ -6,17 +6,11 @@
  */
 import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
-import type { Fault } from "./fault.ts";
-import type { KeepaliveConfig, RemoteConfig } from "./remote.ts";
-import {
-  proveRemote,
-  type RemoteFieldValues,
-  unknownKeys,
-} from "./remote_schema.ts";
-import type { YamlPath } from "./yaml.ts";
-
-const ASCII_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
-const MAX_NAME = 64;
+import { type Fault, faultText } from "./fault.ts";
+import type { RemoteConfig } from "./remote.ts";
+import { remoteNameFault } from "./remote_rules.ts";
+import { proveRemote, unknownKeys } from "./remote_schema.ts";
+import { makeRemote } from "./remote_values.ts";
 
 /** What is known of a remote besides its fields. */
 export interface ParseRemoteOptions {
@@ -87,66 +81,4 @@ export function checkRemote(
     ? undefined
     : makeRemote(name, proof.values, options.baseDir);
   return { remote, faults, warnings: unknownKeys(input) };
-}
-
-/** A fault as `tunnels[0].local: expected …`. */
-export function faultText(fault: Fault): string {
-  const path = pathText(fault.path);
-  return path === "" ? fault.text : `${path}: ${fault.text}`;
-}
-
-/** A path as `remotes.lab.tunnels[0].local`. */
-export function pathText(path: YamlPath): string {
-  return path.map((step, i) =>
-    typeof step === "number"
-      ? `[${step}]`
-      : `${i === 0 ? "" : "."}${printable(step)}`
-  ).join("");
-}
-
-/** Why a remote cannot be called so, if it cannot. */
-export function remoteNameFault(name: string): string | undefined {
-  if (isName(name) && name.length <= MAX_NAME) return undefined;
-  return `expected a name of at most ${MAX_NAME} letters, digits, "_", "." ` +
-    `and "-" that starts with a letter, a digit or "_"`;
-}
-
-// Classes of Unicode take a millisecond to make, which nearly no name needs.
-function isName(text: string): boolean {
-  return ASCII_NAME.test(text) ||
-    /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_.-]*$/u.test(text);
-}
-
-function makeRemote(
-  name: string,
-  values: RemoteFieldValues,
-  baseDir: string | undefined,
-): RemoteConfig {
-  const { host, user } = values.host;
-  return {
-    name,
-    type: "ssh",
-    host,
-    user,
-    port: values.port ?? 22,
-    workspace: values.workspace,
-    identityFile: values.identity_file,
-    tunnels: values.tunnels ?? [],
-    command: values.command,
-    hostKeys: values.host_key ?? [],
-    knownHosts: values.known_hosts,
-    connectTimeoutMs: milliseconds(values.connect_timeout ?? 15),
-    keepalive: makeKeepalive(values.keepalive),
-    env: values.env ?? {},
-    baseDir,
-  };
-}
-
-function makeKeepalive(value: RemoteFieldValues["keepalive"]): KeepaliveConfig {
-  const { interval = 10, count = 3 } = value ?? {};
-  return { intervalMs: milliseconds(interval), countMax: count };
-}
-
-function milliseconds(seconds: number): number {
-  return Math.round(seconds * 1000);
 }

@@ -21,7 +21,11 @@ export type TargetResult =
   | { readonly ok: true; readonly target: Target }
   | { readonly ok: false; readonly fault: string };
 
-// Classes of Unicode take a millisecond to make, which nearly no target needs.
+// Classes of Unicode take a millisecond to make, which nearly no target needs;
+// those of a literal are made already when the function around it is read.
+const BLANK = String.raw`[\s\p{C}]`;
+const HOST = String
+  .raw`^[\p{L}\p{N}_](?:[\p{L}\p{N}\p{M}._-]*[\p{L}\p{N}\p{M}_.])?$`;
 const ASCII = /^[\x21-\x7e]*$/;
 const ASCII_HOST = /^[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_.])?$/;
 const DIGITS = /^[0-9]+$/;
@@ -109,13 +113,12 @@ export function hostFault(host: string): string | undefined {
 }
 
 function hasBlank(text: string): boolean {
-  return !ASCII.test(text) && /[\s\p{C}]/u.test(text);
+  return !ASCII.test(text) && new RegExp(BLANK, "u").test(text);
 }
 
 function isHostName(text: string): boolean {
   if (ASCII.test(text)) return ASCII_HOST.test(text);
-  return /^[\p{L}\p{N}_](?:[\p{L}\p{N}\p{M}._-]*[\p{L}\p{N}\p{M}_.])?$/u
-    .test(text);
+  return new RegExp(HOST, "u").test(text);
 }
 
 function readHostPort(text: string, user: string | undefined): TargetResult {

@@ -17,9 +17,9 @@ import {
 } from "./fields.ts";
 import { placeField } from "./place_field.ts";
 import type { TunnelConfig } from "./remote.ts";
+import { isProbePath, LISTEN_PORT, LOOPBACK, PORT } from "./remote_rules.ts";
+import { isPlace, kindOfTunnel } from "./tunnel_places.ts";
 
-const LOOPBACK = "127.0.0.1";
-const MAX_PORT = 65_535;
 const KINDS = ["local", "remote", "dynamic"];
 
 const COMMON_KEYS = [
@@ -42,7 +42,7 @@ export const TUNNEL_KEYS: readonly string[] = [
 function makeSchemas() {
   const missing = "a port";
   const probe = textField().check(
-    z.refine((text: string) => /^\/[\x21-\x7e]*$/.test(text), {
+    z.refine(isProbePath, {
       error: `expected an HTTP path that starts with "/", without blanks`,
     }),
   );
@@ -59,17 +59,17 @@ function makeSchemas() {
   } satisfies Record<(typeof COMMON_KEYS)[number], z.ZodMiniType>;
   return {
     local: z.object({
-      local: placeField({ min: 0 }),
-      remote: placeField({ min: 1 }),
+      local: placeField(LISTEN_PORT),
+      remote: placeField(PORT),
       ...common,
     }, expected("a map")),
     remote: z.object({
-      local: placeField({ min: 1 }),
-      remote: placeField({ min: 0 }),
+      local: placeField(PORT),
+      remote: placeField(LISTEN_PORT),
       ...common,
     }, expected("a map")),
     dynamic: z.object({
-      local: numberField({ min: 0, max: MAX_PORT, missing }),
+      local: numberField({ ...LISTEN_PORT, missing }),
       remote: z.optional(z.unknown()),
       ...common,
     }, expected("a map")),
@@ -121,34 +121,6 @@ export function proveTunnel(
   return { faults };
 }
 
-/** Two tunnels cannot listen at the same place; 0 is a place of its own each time. */
-export function placesTakenTwice(tunnels: unknown): readonly Fault[] {
-  if (!Array.isArray(tunnels)) return [];
-  const seen = new Map<string, number>();
-  return tunnels.flatMap((item: unknown, i: number) => {
-    if (!isMap(item)) return [];
-    const side = kindOfTunnel(item) === "remote" ? "remote" : "local";
-    const place = item[side];
-    if (!isPlace(place) || place === 0) return [];
-    const isPort = typeof place === "number";
-    const bind = isPort ? String(item["bind"] ?? LOOPBACK) : "";
-    const key = `${side} ${bind} ${place}`;
-    const first = seen.get(key);
-    if (first === undefined) seen.set(key, i);
-    if (first === undefined) return [];
-    const what = isPort ? `port ${place}` : `socket ${printable(place)}`;
-    const text = `${what} is taken by tunnels[${first}]`;
-    return [{ path: ["tunnels", i, side], text, onKey: false }];
-  });
-}
-
-function kindOfTunnel(fields: unknown): TunnelConfig["kind"] | undefined {
-  const type = isMap(fields) ? fields["type"] ?? "local" : "local";
-  return type === "local" || type === "remote" || type === "dynamic"
-    ? type
-    : undefined;
-}
-
 interface Told {
   readonly path: readonly string[];
   readonly message: string;
@@ -189,8 +161,4 @@ function faultsOf(fields: unknown): readonly Told[] {
     ...(socket(here) ? no("bind", "a socket has no address") : []),
     ...(socket(there) ? no(`${there}_host`, "a socket has no host") : []),
   ];
-}
-
-function isPlace(value: unknown): value is number | string {
-  return typeof value === "number" || typeof value === "string";
 }

@@ -6,7 +6,11 @@
 
 // Cc: control; Zl, Zp: line and paragraph separator; Cf holds the
 // bidirectional overrides, but also what some scripts and emoji need.
-const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
+// A text, as a literal would have its classes made at every start.
+const CONTROL = String.raw`[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]`;
+const PRINTED_ASCII = /^[\x20-\x7e]*$/;
+
+let control: RegExp | undefined;
 
 /**
  * Replaces control characters, line breaks and bidirectional overrides by
@@ -21,7 +25,9 @@ const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
  * ```
  */
 export function printable(text: string): string {
-  return text.replace(CONTROL, (character) => {
+  if (PRINTED_ASCII.test(text)) return text;
+  control ??= new RegExp(CONTROL, "gu");
+  return text.replace(control, (character) => {
     const point = character.charCodeAt(0);
     if (character === "\n") return "\\n";
     if (character === "\t") return "\\t";

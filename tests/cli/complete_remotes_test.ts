@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { plainRemotes, plainTunnels } from "../../src/cli/complete_remotes.ts";
 import { formatTunnel } from "../../src/config/tunnel_spec.ts";
 import { readRemotes } from "../../src/config/remotes_file.ts";
+import "../helpers/late_files.ts";
 
 const TUNNELS = `remotes:
   lab: # the first

@@ -11,6 +11,7 @@ import {
 } from "../../src/config/book.ts";
 import { ParacleError } from "../../src/core/errors.ts";
 import { readRemotes } from "../../src/config/remotes_file.ts";
+import "../helpers/late_files.ts";
 
 const noEdit: EditFile = () =>
   Promise.reject(new TypeError("no edit expected"));

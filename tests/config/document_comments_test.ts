@@ -8,6 +8,7 @@ import assert from "node:assert/strict";
 import { RemotesDocument } from "../../src/config/document.ts";
 import { readRemotes } from "../../src/config/remotes_file.ts";
 import { YamlText } from "../../src/config/yaml_text.ts";
+import "../helpers/late_files.ts";
 
 const source = "r.yaml";
 const FIELDS = { host: "h", workspace: "/w" };

@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { RemotesDocument } from "../../src/config/document.ts";
 import { readRemotes } from "../../src/config/remotes_file.ts";
+import "../helpers/late_files.ts";
 
 const source = "r.yaml";
 const PIN = `SHA256:${"A".repeat(43)}`;

@@ -6,12 +6,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ParacleError } from "../../src/core/errors.ts";
-import {
-  checkRemote,
-  faultText,
-  parseRemote,
-  remoteNameFault,
-} from "../../src/config/schema.ts";
+import { faultText } from "../../src/config/fault.ts";
+import { remoteNameFault } from "../../src/config/remote_rules.ts";
+import { checkRemote, parseRemote } from "../../src/config/schema.ts";
 
 const least = { host: "lab.example", workspace: "/srv/ws" };
 const KEY = `SHA256:${"a+/9".repeat(11).slice(0, 43)}`;

@@ -26,6 +26,7 @@ export function lateFiles(): readonly Promise<unknown>[] {
     import("../../src/cli/commands/runs.ts"),
     import("../../src/cli/commands/status.ts"),
     import("../../src/cli/commands/workflows.ts"),
+    import("../../src/config/schema.ts"),
     import("../../src/workspace/agents_document.ts"),
     import("../../src/workspace/config_document.ts"),
     import("../../src/workspace/logs.ts"),

@@ -5,7 +5,8 @@
  */
 import type { Fault } from "../../config/fault.ts";
 import type { RemoteFields } from "../../config/document.ts";
-import { checkRemote, pathText } from "../../config/schema.ts";
+import { pathText } from "../../config/fault.ts";
+import { checkRemote } from "../../config/schema.ts";
 import { formatTarget, readTarget } from "../../config/target.ts";
 import { ParacleError } from "../../core/errors.ts";
 import { printable } from "../../core/printable.ts";

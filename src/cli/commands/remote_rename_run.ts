@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { remoteNameFault } from "../../config/schema.ts";
+import { remoteNameFault } from "../../config/remote_rules.ts";
 import { ParacleError } from "../../core/errors.ts";
 import { printable } from "../../core/printable.ts";
 import type { CliContext } from "../context.ts";

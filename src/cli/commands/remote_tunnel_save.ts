@@ -5,7 +5,8 @@
  */
 import type { RemoteBook } from "../../config/book.ts";
 import type { RemoteFields, RemotesDocument } from "../../config/document.ts";
-import { checkRemote, faultText } from "../../config/schema.ts";
+import { faultText } from "../../config/fault.ts";
+import { checkRemote } from "../../config/schema.ts";
 import { proveTunnel } from "../../config/tunnel_schema.ts";
 import { formatTunnel, type TunnelFields } from "../../config/tunnel_spec.ts";
 import { ParacleError } from "../../core/errors.ts";

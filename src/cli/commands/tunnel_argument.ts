@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { faultText } from "../../config/fault.ts";
 import { isLoopback } from "../../config/loopback.ts";
 import type { TunnelConfig } from "../../config/remote.ts";
-import { faultText } from "../../config/schema.ts";
 import { proveTunnel } from "../../config/tunnel_schema.ts";
 import {
   formatTunnel,
