@@ -39,8 +39,9 @@ function mayBeWarm(chosen: string | undefined): boolean {
 
 async function start(): Promise<number> {
   try {
-    const { systemIo } = await import(ENTRY[1]);
+    const { narrowWrites, systemIo } = await import(ENTRY[1]);
     const io = systemIo(Deno.exit);
+    if (Deno.build.standalone) narrowWrites(Deno.args, io);
     if (mayBeWarm(io.env("PARACLE_REMOTE")) && await hasNotes(io)) {
       const { warm } = await import(ENTRY[2]);
       const { findWarmSession } = await import(ENTRY[3]);

@@ -80,7 +80,9 @@ export function replaceSets(text: string, sets: unknown): string {
 
 function grantRow(grant: Grant): string {
   const { kind, values, who, why } = grant;
-  const what = isLong(grant)
+  const what = grant.shown !== undefined
+    ? grant.shown
+    : isLong(grant)
     ? `${values.length} names, below`
     : values === "all"
     ? "all"
@@ -89,8 +91,8 @@ function grantRow(grant: Grant): string {
   return row([`\`${kind}\``, what, ...AUDIENCES.map(isFor), why]);
 }
 
-function isLong({ values }: Grant): boolean {
-  return values !== "all" && values.length > MOST_NAMES;
+function isLong({ shown, values }: Grant): boolean {
+  return shown === undefined && values !== "all" && values.length > MOST_NAMES;
 }
 
 function names(values: Grant["values"]): string {

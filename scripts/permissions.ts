@@ -10,6 +10,12 @@ import {
   type PermissionKind,
 } from "../src/cli/permissions_needs.ts";
 import {
+  LEVELS_UP,
+  OWN_PLACES,
+  ownPlaces,
+  WIDE_PLACES,
+} from "../src/cli/write_places.ts";
+import {
   PROVIDER_IDS,
   providerOf,
   providerVariable,
@@ -29,6 +35,10 @@ export interface Grant {
   readonly kind: PermissionKind;
   /** Whether it is all of the kind, or these names or paths of it. */
   readonly values: "all" | readonly string[];
+  /** What the table says in place of many values. */
+  readonly shown?: string;
+  /** Only in the binaries of Windows, or only in the others. Default: in all. */
+  readonly on?: "windows" | "others";
   readonly who: readonly Audience[];
   readonly why: string;
 }
@@ -38,7 +48,9 @@ const DESK: readonly Audience[] = ["binary", "cli"];
 /**
  * The table. The flags of a binary are fixed when it is built and do not know
  * `~`, and the paths of a set start at the folder of deno.json; so what lies
- * in a home, or where the user says, can only be granted as a kind.
+ * where the user says can only be granted as a kind. What a binary writes is
+ * looked for from the folder it runs in, see `src/cli/write_places.ts`; on
+ * Windows an agent is no file, and nobody has tried where its pipe belongs.
  */
 export const GRANTS: readonly Grant[] = [
   { kind: "net", values: "all", who: AUDIENCES, why: reason("net") },
@@ -49,7 +61,33 @@ export const GRANTS: readonly Grant[] = [
     who: ["ci"],
     why: "the folder of deno.json: the source, and the workspace beside it",
   },
-  { kind: "write", values: "all", who: DESK, why: reason("write") },
+  {
+    kind: "write",
+    values: ownPlaces(),
+    shown: `${
+      list(OWN_PLACES)
+    } of the folder it is run in, and of each of the ${LEVELS_UP} above`,
+    on: "others",
+    who: ["binary"],
+    why: reason("write"),
+  },
+  {
+    kind: "write",
+    values: WIDE_PLACES,
+    on: "others",
+    who: ["binary"],
+    why:
+      "homes, sockets of agents and files that flags name elsewhere; given up at the start but for those that hold one",
+  },
+  {
+    kind: "write",
+    values: "all",
+    shown: "all, on Windows",
+    on: "windows",
+    who: ["binary"],
+    why: "the same",
+  },
+  { kind: "write", values: "all", who: ["cli"], why: "the same" },
   {
     kind: "env",
     values: ["PARACLE_*"],
@@ -134,9 +172,11 @@ export const REFUSED: readonly PermissionKind[] = PERMISSION_NEEDS
 export function grantedTo(
   who: Audience,
   kind: PermissionKind,
+  { windows = false }: { readonly windows?: boolean } = {},
 ): "all" | readonly string[] {
   const rows = GRANTS.filter((row) =>
-    row.kind === kind && row.who.includes(who)
+    row.kind === kind && row.who.includes(who) &&
+    row.on !== (windows ? "others" : "windows")
   );
   const values = rows.map((row) => row.values);
   if (values.includes("all")) return "all";
@@ -146,12 +186,15 @@ export function grantedTo(
 /**
  * The permission flags of `deno compile`. `--no-prompt` makes a missing grant
  * an error that names it, in place of a question; `--ignore-env` leaves other
- * variables unset, for packages that ask for them.
+ * variables unset, for packages that ask for them. `windows`: of a binary for
+ * Windows; default: no.
  */
-export function permissionFlags(): readonly string[] {
+export function permissionFlags(
+  platform: { readonly windows?: boolean } = {},
+): readonly string[] {
   const flags = ["--no-prompt"];
   for (const { kind, needed } of PERMISSION_NEEDS) {
-    const granted = grantedTo("binary", kind);
+    const granted = grantedTo("binary", kind, platform);
     if (!needed || granted.length === 0) continue;
     const values = granted === "all" ? "" : `=${granted.join(",")}`;
     flags.push(`--allow-${kind}${values}`);
@@ -175,6 +218,10 @@ function permissionSet(who: Audience): Readonly<Record<string, unknown>> {
     const isEnv = kind === "env";
     return [kind, isEnv ? { allow: granted, ignore: true } : granted];
   }));
+}
+
+function list(values: readonly string[]): string {
+  return values.map((value) => `\`${value}\``).join(" ");
 }
 
 function reason(kind: PermissionKind): string {

@@ -39,6 +39,11 @@ export interface AccessLogOptions {
   readonly debug?: boolean;
   /** Failures that are not recorded: nothing was sent. Default: none. */
   readonly skip?: (error: unknown) => boolean;
+  /**
+   * Whether the file is opened at once, for work that gives up writing. Of a
+   * log that is begun anew meanwhile, the line goes to the old one. Default: no.
+   */
+  readonly isHeld?: boolean;
   /** Size above which a new file is begun, in bytes. Default: 5 MiB. */
   readonly maxBytes?: number;
 }
@@ -59,11 +64,12 @@ export async function recordingAccess(
   const hashing = digestOf(argv);
   const naming = userOf(options.io.env);
   const isReady = prepare(options);
+  using held = options.isHeld === true ? hold(options) : undefined;
   const record = async (exit: number | string): Promise<void> => {
     const ms = performance.now() - start;
     const [digest, user] = await Promise.all([hashing, naming]);
     const access = { time, user, remote, host, digest, exit, ms };
-    if (isReady) append(access, options);
+    if (isReady) append(access, options, held);
   };
   let status: number;
   try {
@@ -126,12 +132,26 @@ function uid(): string {
   }
 }
 
-function append(access: RemoteAccess, options: AccessLogOptions): void {
+/** The open log; undefined when it cannot be opened. */
+function hold(options: AccessLogOptions): Deno.FsFile | undefined {
+  let file: Deno.FsFile | undefined;
   attempt(options, (path) => {
-    const line = accessLine(access);
+    file = Deno.openSync(path, OPEN);
+  });
+  return file;
+}
+
+function append(
+  access: RemoteAccess,
+  options: AccessLogOptions,
+  held: Deno.FsFile | undefined,
+): void {
+  // In one write, so that lines of processes never mix.
+  const line = new TextEncoder().encode(accessLine(access));
+  attempt(options, (path) => {
+    if (held !== undefined) return void held.writeSync(line);
     using file = Deno.openSync(path, OPEN);
-    // In one write, so that lines of processes never mix.
-    file.writeSync(new TextEncoder().encode(line));
+    file.writeSync(line);
   });
 }
 

@@ -8,6 +8,7 @@ import { shellStatus } from "../transport/process.ts";
 import type { SpawnOptions } from "../transport/transport.ts";
 import type { CliIo } from "./io.ts";
 import { watchForEscape } from "./escape.ts";
+import { GIVEN_UP } from "./given_up.ts";
 import { rawOutput } from "./raw_output.ts";
 import { ParacleError } from "../core/errors.ts";
 
@@ -48,7 +49,7 @@ export async function attach(
   io: CliIo,
   options: AttachOptions,
 ): Promise<number> {
-  io.seal(); // the command runs: nothing more is read here, or connected to
+  io.seal(GIVEN_UP.sent.kinds); // the command runs: nothing more is read here, or connected to
   using held = new DisposableStack();
   const { left, leave } = leaveWhenAsked(process, io, held, options);
   const borrow = { preventClose: true, preventAbort: true };

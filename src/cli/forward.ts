@@ -27,7 +27,7 @@ export async function forward(
     async () => {
       const { signal } = io;
       await using transport = await services.reach(remote, { signal });
-      const options = forwardOptions(io);
+      const options = forwardOptions(io, remote.name);
       await using process = await transport.spawn(sent, options);
       try {
         return await attach(process, io, { pty: options.pty !== undefined });

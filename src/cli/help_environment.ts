@@ -18,7 +18,7 @@ const WHERE: readonly Variable[] = [
   ["PARACLE_LOCAL", "1, true, yes or on: commands run here, as --local"],
   [
     "PARACLE_CLIENT_VERSION",
-    "Set for commands sent to a remote: the version that sent them",
+    "Set for commands sent to a remote: the version that sent them, and what it calls the remote",
   ],
   ["PARACLE_API_URL", "REST API that is asked, as --api URL"],
   ["PARACLE_API_TOKEN", "Token for that API"],

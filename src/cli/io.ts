@@ -4,6 +4,7 @@
  * @module
  */
 import type { TerminalSize } from "../transport/process.ts";
+import type { PermissionKind } from "./permissions_needs.ts";
 
 /** The process as commands see it; the real one is `system_io.ts`. */
 export interface CliIo {
@@ -40,10 +41,11 @@ export interface CliIo {
   /** Passes every key on as it is typed, until disposed. */
   rawInput(): Disposable;
   /**
-   * Gives up, for the rest of the process, the permissions that only what
-   * comes before a remote command needs. What is open stays open.
+   * Gives up kinds of permission for the rest of the process, and answers
+   * which of them it does not have any more. What is open stays open.
+   * `GIVEN_UP` says who gives up what.
    */
-  seal(): void;
+  seal(kinds: readonly PermissionKind[]): readonly PermissionKind[];
   /** Reads one line from the terminal; `hidden` does not echo it. */
   ask(
     question: string,

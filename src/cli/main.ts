@@ -3,8 +3,11 @@
  *
  * @module
  */
+import { chooseApi, isServed } from "./api_choice.ts";
 import type { CliContext } from "./context.ts";
+import { GIVEN_UP } from "./given_up.ts";
 import type { CliIo, GlobalFlags } from "./io.ts";
+import { onlyReads } from "./only_reads.ts";
 import { CLIENT_VERSION, versionLine, versionNotice } from "./version.ts";
 
 // As in main.ts of the program: most commands need neither.
@@ -60,6 +63,7 @@ export async function main(
       await complete(words, context, () => readPlainRemotes(io));
     } else {
       io.err(versionNotice(io.env(CLIENT_VERSION)));
+      giveUpForReading(parsed.argv, context);
       const { runHere } = await import("./app.ts");
       await runHere(parsed.argv, context);
     }
@@ -69,6 +73,16 @@ export async function main(
     const debug = globals?.debug ?? input.includes("--debug");
     return tellFailure(error, { io, input, passThrough, debug });
   }
+}
+
+/** What lists and shows what is here connects to nobody, and writes nothing. */
+function giveUpForReading(
+  argv: readonly string[],
+  { globals, io }: CliContext,
+): void {
+  if (!onlyReads(argv)) return;
+  if (isServed(argv) && chooseApi(globals, io) !== undefined) return;
+  io.seal(GIVEN_UP.reading.kinds);
 }
 
 async function versionJson(): Promise<string> {

@@ -7,6 +7,7 @@ import type { RemoteConfig } from "../config/remote.ts";
 import { withAgentAdvice } from "../mcp/leg_advice.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { CliContext } from "./context.ts";
+import type { ConnectCall } from "./services.ts";
 
 /** What the command line says of the way. */
 export interface McpWayFlags {
@@ -37,14 +38,21 @@ export function tunnelTo(
   );
 }
 
+/** A remote that is connected to again and again. */
+export interface McpRemote {
+  readonly remote: RemoteConfig;
+  /** What its logins read. */
+  readonly memory: NonNullable<ConnectCall["memory"]>;
+}
+
 /** A way to run commands on the remote, for as long as its owner keeps it. */
 export function reaching(
   { io, services }: CliContext,
-  remote: RemoteConfig,
+  { memory, remote }: McpRemote,
 ): (call: { readonly signal: AbortSignal }) => Promise<Transport> {
   return async ({ signal }) => {
     try {
-      return await services.reach(remote, { signal });
+      return await services.reach(remote, { memory, signal });
     } catch (error) {
       throw withAgentAdvice(error, io.env);
     }

@@ -12,6 +12,7 @@ import { withAgentAdvice } from "../mcp/leg_advice.ts";
 import type { CliContext } from "./context.ts";
 import type { PlaceOptions } from "./mcp_way_place.ts";
 import {
+  type McpRemote,
   type McpTransport,
   type McpWayFlags,
   reaching,
@@ -29,6 +30,8 @@ export interface McpWay extends AsyncDisposable {
   readonly remote: RemoteConfig | undefined;
   /** Where the server is and what opens it, unless it goes over SSH. */
   readonly place: PlaceOptions | undefined;
+  /** What connecting to the remote has read, if it goes through one. */
+  readonly memory: McpRemote["memory"] | undefined;
 }
 
 // Of three ways one is taken: the others are not read.
@@ -50,21 +53,29 @@ export async function openMcpWay(
 ): Promise<McpWay> {
   if (flags.url !== undefined) return await wayToUrl(context, flags, flags.url);
   const remote = await chosenRemote(context);
+  const memory = await context.services.loginMemory();
   const transport = flags.transport ??
     (tunnelTo(remote) === undefined ? "ssh" : "ws");
-  if (transport === "ssh") return await wayOverSsh(context, flags, remote);
+  if (transport === "ssh") {
+    return await wayOverSsh(context, flags, { memory, remote });
+  }
   const { remotePlace }: typeof import("./mcp_way_place.ts") = await import(
     LATE.place
   );
-  const place = remotePlace(context, flags, { remote, transport });
-  return await wayToPlace(context, { transport, place, remote });
+  const place = remotePlace(context, flags, {
+    memory,
+    remote,
+    transport,
+  });
+  return await wayToPlace(context, { transport, place, memory, remote });
 }
 
 async function wayOverSsh(
   context: CliContext,
   flags: McpWayFlags,
-  remote: RemoteConfig,
+  target: McpRemote,
 ): Promise<McpWay> {
+  const { memory, remote } = target;
   const { tokenEnv, tokenFile } = flags;
   if (tokenEnv !== undefined || tokenFile !== undefined) {
     throw new ParacleError(
@@ -79,7 +90,7 @@ async function wayOverSsh(
   const { io, services } = context;
   const leg = openSshLeg({
     remote: remote.name,
-    reach: reaching(context, remote),
+    reach: reaching(context, target),
     clock: services.clock,
     note: (line) => io.err(`${printable(line)}\n`),
     explain: (error) => withAgentAdvice(error, io.env),
@@ -89,6 +100,7 @@ async function wayOverSsh(
     transport: "ssh",
     name: remote.name,
     remote,
+    memory,
     place: undefined,
     async [Symbol.asyncDispose]() {},
   };
@@ -111,19 +123,25 @@ async function wayToUrl(
     LATE.place
   );
   const place = urlPlace(context, flags, { url, transport });
-  return await wayToPlace(context, { transport, place, remote: undefined });
+  return await wayToPlace(context, {
+    transport,
+    place,
+    memory: undefined,
+    remote: undefined,
+  });
 }
 
 async function wayToPlace(
   { services }: CliContext,
-  { transport, place, remote }: {
+  { transport, place, memory, remote }: {
     readonly transport: "ws" | "http";
     readonly place: PlaceOptions;
+    readonly memory: McpWay["memory"];
     readonly remote: RemoteConfig | undefined;
   },
 ): Promise<McpWay> {
   const options = { ...place, clock: services.clock };
-  const common = { transport, name: place.shown, remote, place };
+  const common = { transport, name: place.shown, remote, memory, place };
   const dispose = { [Symbol.asyncDispose]: () => place[Symbol.asyncDispose]() };
   if (transport === "ws") {
     const { openWsLeg }: typeof import("../mcp/ws_leg_io.ts") = await import(

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import type { RemoteConfig } from "../config/remote.ts";
 import { withAgentAdvice } from "../mcp/leg_advice.ts";
 import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
@@ -12,7 +11,13 @@ import type { LegPlace } from "../mcp/leg_place.ts";
 import { tokenSource } from "../mcp/token_source.ts";
 import { formatTunnel } from "../config/tunnel_spec.ts";
 import type { CliContext } from "./context.ts";
-import { MCP_PORT, type McpWayFlags, reaching, tunnelTo } from "./mcp_reach.ts";
+import {
+  MCP_PORT,
+  type McpRemote,
+  type McpWayFlags,
+  reaching,
+  tunnelTo,
+} from "./mcp_reach.ts";
 
 /** The place of a leg; disposing closes the tunnel that was opened for it. */
 export interface PlaceOptions extends LegPlace, AsyncDisposable {
@@ -46,20 +51,18 @@ export function urlPlace(
 export function remotePlace(
   context: CliContext,
   flags: McpWayFlags,
-  { remote, transport }: {
-    readonly remote: RemoteConfig;
-    readonly transport: "ws" | "http";
-  },
+  { transport, ...target }: McpRemote & { readonly transport: "ws" | "http" },
 ): PlaceOptions {
-  const reach = reaching(context, remote);
-  const tunnel = new OwnTunnel(context, remote);
+  const { remote } = target;
+  const reach = reaching(context, target);
+  const tunnel = new OwnTunnel(context, target);
   const address = (port: number): URL =>
     new URL(`${transport}://127.0.0.1:${port}/mcp`);
   return {
     name: `${transport} ${remote.name}`,
     shown: remote.name,
     url: async ({ signal }) => {
-      const port = await sessionPort(context, remote) ??
+      const port = await sessionPort(context, target) ??
         await tunnel.port(signal);
       return address(port);
     },
@@ -96,10 +99,11 @@ function tokenPlaces(
 /** The port of the configured tunnel, while a session of this machine has it open. */
 async function sessionPort(
   { services }: CliContext,
-  remote: RemoteConfig,
+  { memory, remote }: McpRemote,
 ): Promise<number | undefined> {
   const configured = tunnelTo(remote);
-  if (configured === undefined) return undefined;
+  // A session is found by its files, which are read no more then.
+  if (configured === undefined || memory.isKept) return undefined;
   await using session = await services.session(remote);
   if (session === undefined) return undefined;
   const { tunnels } = await session.status();
@@ -111,12 +115,12 @@ async function sessionPort(
 /** A tunnel that is opened when there is no other. */
 class OwnTunnel implements AsyncDisposable {
   readonly #context: CliContext;
-  readonly #remote: RemoteConfig;
+  readonly #target: McpRemote;
   #opened: import("../mcp/leg_tunnel.ts").LegTunnel | undefined;
 
-  constructor(context: CliContext, remote: RemoteConfig) {
+  constructor(context: CliContext, target: McpRemote) {
     this.#context = context;
-    this.#remote = remote;
+    this.#target = target;
   }
 
   get fault(): unknown {
@@ -133,10 +137,10 @@ class OwnTunnel implements AsyncDisposable {
       typeof import("../mcp/leg_tunnel.ts"),
       typeof import("../session/sockets_io.ts"),
     ] = await Promise.all([import(LATE.tunnel), import(LATE.sockets)]);
-    const configured = tunnelTo(this.#remote);
+    const configured = tunnelTo(this.#target.remote);
     const host = configured?.remoteHost ?? "127.0.0.1";
     return new LegTunnel({
-      reach: reaching(this.#context, this.#remote),
+      reach: reaching(this.#context, this.#target),
       target: { host, port: MCP_PORT },
       sockets: new SystemSockets(),
       clock: this.#context.services.clock,

@@ -29,7 +29,8 @@ export type QueryPermission = (kind: PermissionKind, name?: string) => boolean;
 /**
  * Every kind as this process has it. Of `read` and `write` one path stands for
  * all; a host of `net` cannot be asked for, so that some hosts look like none,
- * unless the `places` are known that a program is locked to.
+ * unless the `places` are known that a program is locked to; `writePlaces` are
+ * looked at besides where not all of `write` is granted.
  *
  * @example
  * ```ts
@@ -43,18 +44,21 @@ export type QueryPermission = (kind: PermissionKind, name?: string) => boolean;
  */
 export function permissionsReport(
   query: QueryPermission = queryPermission,
-  { places }: { readonly places?: readonly string[] | undefined } = {},
+  { places, writePlaces = [] }: {
+    readonly places?: readonly string[] | undefined;
+    readonly writePlaces?: readonly string[];
+  } = {},
 ): readonly PermissionRow[] {
   return PERMISSION_NEEDS.map((need) => {
     if (need.kind === "net" && places !== undefined) {
       return { ...need, granted: "some", has: places };
     }
-    const has = (need.names ?? []).filter((name) => query(need.kind, name));
-    const granted: Granted = query(need.kind)
-      ? "all"
-      : has.length > 0
-      ? "some"
-      : "none";
+    const isWhole = query(need.kind);
+    const more = need.kind === "write" && !isWhole ? writePlaces : [];
+    const has = [...need.names ?? [], ...more].filter((name) =>
+      query(need.kind, name)
+    );
+    const granted: Granted = isWhole ? "all" : has.length > 0 ? "some" : "none";
     const fix = need.needed
       ? lack(need, granted, has)
       : excess(need.kind, granted);

@@ -32,6 +32,17 @@ export function revokePermissions(kinds: readonly PermissionKind[]): void {
   }
 }
 
+/** Gives up places to write to, each as it was granted. Never throws. */
+export function revokeWritePlaces(places: readonly string[]): void {
+  for (const path of places) {
+    try {
+      Deno.permissions.revokeSync({ name: "write", path });
+    } catch {
+      // What cannot be given up is kept.
+    }
+  }
+}
+
 function describe(
   kind: PermissionKind,
   name?: string,

@@ -15,6 +15,22 @@ export async function openBook(context: CliContext): Promise<RemoteBook> {
   return book;
 }
 
+/**
+ * Loads the book to list what is in it. What can be read is listed, with the
+ * rest as warnings; finding nothing counts only when both files were read.
+ *
+ * @throws {ParacleError} `config.invalid` and others, instead of the warnings.
+ */
+export async function openListing(context: CliContext): Promise<RemoteBook> {
+  const book = await context.services.remotes();
+  if (book.entries.length === 0) {
+    book.requireRead("project");
+    book.requireRead("user");
+  }
+  printWarnings(context.io, book.warnings);
+  return book;
+}
+
 /** A remote about to be used, and where it stands. */
 export interface OpenedRemote {
   /** Every remote. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { lookup } from "node:dns/promises";
+import { lookup } from "node:dns";
 import { isIP } from "node:net";
 import { ParacleError } from "../core/errors.ts";
 
@@ -15,8 +15,7 @@ import { ParacleError } from "../core/errors.ts";
 export async function resolveHost(host: string): Promise<readonly string[]> {
   if (isIP(host) !== 0) return [host];
   try {
-    const found = await lookup(host, { all: true });
-    return found.map(({ address }) => address);
+    return await addressesOf(host);
   } catch (error) {
     throw new ParacleError(
       "connect.dns",
@@ -24,4 +23,15 @@ export async function resolveHost(host: string): Promise<readonly string[]> {
       { details: { host }, cause: error },
     );
   }
+}
+
+// With callbacks: the promises of Deno before 2.8 have it print a warning of
+// its own code.
+async function addressesOf(host: string): Promise<readonly string[]> {
+  const looked = Promise.withResolvers<readonly string[]>();
+  lookup(host, { all: true }, (error, found) => {
+    if (error) looked.reject(error);
+    else looked.resolve(found.map(({ address }) => address));
+  });
+  return await looked.promise;
 }

@@ -32,7 +32,7 @@ export async function openOutput(
       [Symbol.asyncDispose]: () => file[Symbol.asyncDispose](),
     };
   } catch (error) {
-    if (!(error instanceof Error) || error.name === "NotCapable") throw error;
+    if (!(error instanceof Error)) throw error;
     input.fault(
       `--output: "${printable(path)}" cannot be written: ${reasonOf(error)}`,
     );
@@ -53,6 +53,9 @@ function unwritable(path: string, cause: unknown): never {
 /** Without the path in it, which is of a temporary file beside the one given. */
 function reasonOf(error: Error): string {
   if (error.name === "NotFound") return "there is no such folder";
+  if (error.name === "NotCapable") {
+    return "this process may not write there; redirect it: --json > FILE";
+  }
   const reason = writeReason(error) ?? error.message;
   return printable(reason.replace(/ \(os error \d+\).*$/s, ""));
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { userRemotesPath } from "../config/paths.ts";
 import type { RemoteConfig } from "../config/remote.ts";
 import { controlPlace } from "../session/control_place_io.ts";
 
@@ -18,9 +19,24 @@ export async function runFolder(
   try {
     if ((await Deno.stat(parac)).isDirectory) return `${parac}/run`;
   } catch {
-    // The user's own folder has none.
+    // The user's own folder has none, nor has where a locked program is run.
   }
-  return `${base}/run`;
+  return `${userFolder() ?? base}/run`;
+}
+
+function userFolder(): string | undefined {
+  const windows = Deno.build.os === "windows";
+  const home = variable(windows ? "USERPROFILE" : "HOME");
+  const path = userRemotesPath({ env: variable, home, windows });
+  return path?.replace(/[\\/][^\\/]*$/, "");
+}
+
+function variable(name: string): string | undefined {
+  try {
+    return Deno.env.get(name);
+  } catch {
+    return undefined; // not granted
+  }
 }
 
 /** Whether anything is where the session of a remote would listen. */

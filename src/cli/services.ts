@@ -7,7 +7,8 @@
 import { dirname } from "node:path";
 import type { RemoteBook } from "../config/book.ts";
 import type { RemoteConfig } from "../config/remote.ts";
-import type { ConnectOptions } from "../ssh/remote.ts";
+import type { LoginMemory } from "../ssh/login_memory.ts";
+import type { Connecting } from "../ssh/remote.ts";
 import type { OnStage } from "../transport/stage.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { OpenWorkspace } from "../workspace/locate.ts";
@@ -16,6 +17,7 @@ import { printable } from "../core/printable.ts";
 import type { Connections } from "../session/connections.ts";
 import type { Connect } from "../session/link.ts";
 import type { CliIo, GlobalFlags } from "./io.ts";
+import { asking, loginQuestions, nobody } from "./login_questions.ts";
 import { Secrets } from "./secrets.ts";
 import type { FindOptions } from "./session_client_io.ts";
 import type {
@@ -33,6 +35,7 @@ const LATE = {
   client: "./session_client_io.ts",
   connections: "../session/connections.ts",
   host: "./session_host_io.ts",
+  memory: "../ssh/login_memory.ts",
   scan: "../ssh/scan.ts",
   shared: "../session/shared_transport.ts",
   transport: "../ssh/transport.ts",
@@ -49,6 +52,11 @@ export interface ConnectCall {
    * nothing is remembered. Default: what the flags or a person say.
    */
   readonly trustNew?: false;
+  /**
+   * Keeps what the login reads. Once it is kept, no session is looked for:
+   * that is done by a file.
+   */
+  readonly memory?: LoginMemory;
 }
 
 /** A host key as a server shows it. */
@@ -72,6 +80,8 @@ export interface Services extends WorkServices {
    * over a connection of its own, made when it is needed. The caller closes.
    */
   reach(remote: RemoteConfig, call?: ConnectCall): Promise<Transport>;
+  /** A memory of nothing yet, for connections that are made again. */
+  loginMemory(): Promise<LoginMemory>;
   /** The host keys a server shows, none of them trusted yet. */
   scanHostKeys(
     remote: RemoteConfig,
@@ -100,6 +110,7 @@ export interface Services extends WorkServices {
 export function createServices(io: CliIo, globals: GlobalFlags): Services {
   let book: Promise<RemoteBook> | undefined;
   let connections: Connections | undefined;
+  const memories = new Map<string, Promise<LoginMemory>>();
   const start = globals.paracRoot ?? io.cwd();
   const workspace = async (): Promise<OpenWorkspace> => {
     const { openWorkspace } = await import("../workspace/folder_io.ts");
@@ -107,7 +118,7 @@ export function createServices(io: CliIo, globals: GlobalFlags): Services {
   };
   const digest = async (remote: RemoteConfig): Promise<string> => {
     const { fingerprintOf, GIVEN_KEYS } = await import("./fingerprint.ts");
-    const [key, hostKey] = GIVEN_KEYS.map((name) => io.env(name));
+    const [key, hostKey] = GIVEN_KEYS.map((name) => io.env(name) || undefined);
     return await fingerprintOf(remote, { key, hostKey });
   };
   const lookup = ({ signal }: ConnectCall): FindOptions => ({
@@ -119,29 +130,37 @@ export function createServices(io: CliIo, globals: GlobalFlags): Services {
     },
   });
   const connect: Services["connect"] = async (remote, call = {}) => {
-    const { SSHTransport } = await sshTransport();
     using notice = new StageNotice(io, {
       name: remote.name,
       debug: globals.debug,
       next: call.onStage,
     });
-    return await SSHTransport.connect(
+    return await connectSsh(
+      io,
       remote,
-      connectOptions(asking(io, notice), globals, remote, {
+      connectOptions(asking(io, () => notice.hush()), globals, remote, {
         ...call,
         onStage: notice.onStage,
       }),
     );
   };
+  const loginMemory = async (): Promise<LoginMemory> => {
+    const { LoginMemory }: typeof import("../ssh/login_memory.ts") =
+      await import(LATE.memory);
+    return new LoginMemory();
+  };
   /** For a session: what a person answered once is not asked again. */
-  const sessionConnect = (remote: RemoteConfig): Connect => {
+  const sessionConnect = (
+    remote: RemoteConfig,
+    memory: LoginMemory,
+  ): Connect => {
     const secrets = new Secrets();
     let wasUp = false; // then a table may be on the terminal
     return async ({ signal }) => {
-      const { SSHTransport } = await sshTransport();
       const person = wasUp ? nobody(io) : io;
-      const options = connectOptions(person, globals, remote, { signal });
-      const transport = await SSHTransport.connect(remote, {
+      const call = { memory, signal };
+      const options = connectOptions(person, globals, remote, call);
+      const transport = await connectSsh(io, remote, {
         ...options,
         ...secrets.remembering(options),
       });
@@ -155,6 +174,7 @@ export function createServices(io: CliIo, globals: GlobalFlags): Services {
     remotes: () => book ??= loadBook(io, start),
     connect,
     reach: async (remote, call = {}) => {
+      if (call.memory?.isKept) return await connect(remote, call);
       // Most commands find no session; what rides on one is not loaded then.
       const { hasSocket } = await import("./run_folder_io.ts");
       if (!await hasSocket(remote)) return await connect(remote, call);
@@ -173,6 +193,7 @@ export function createServices(io: CliIo, globals: GlobalFlags): Services {
         warn: (text) => io.err(`warning: ${printable(text)}\n`),
       });
     },
+    loginMemory,
     scanHostKeys: async (remote, call = {}) => {
       const { scanHostKeys }: typeof import("../ssh/scan.ts") = await import(
         LATE.scan
@@ -200,11 +221,17 @@ export function createServices(io: CliIo, globals: GlobalFlags): Services {
       const unusual = keyGiven || await isLocked() ||
         (await book)?.warnings.length !== 0;
       connections ??= new Connections();
+      const fingerprint = await digest(remote);
+      // Remotes with one target share a link, and so what its logins read.
+      const remembering = memories.get(fingerprint) ?? loginMemory();
+      memories.set(fingerprint, remembering);
+      const memory = await remembering;
       return await hostSession(remote, {
         ...options,
-        connect: sessionConnect(remote),
+        connect: sessionConnect(remote, memory),
+        memory,
         connections,
-        fingerprint: await digest(remote),
+        fingerprint,
         sources: unusual ? [] : sources,
       });
     },
@@ -218,8 +245,20 @@ export function createServices(io: CliIo, globals: GlobalFlags): Services {
   };
 }
 
-async function sshTransport(): Promise<typeof import("../ssh/transport.ts")> {
-  return await import(LATE.transport);
+async function connectSsh(
+  { env }: CliIo,
+  remote: RemoteConfig,
+  options: Connecting,
+): Promise<Transport> {
+  const { SSHTransport }: typeof import("../ssh/transport.ts") = await import(
+    LATE.transport
+  );
+  try {
+    return await SSHTransport.connect(remote, options);
+  } catch (error) {
+    const { tellEmpty } = await import("./empty_variables.ts");
+    throw tellEmpty(error, env);
+  }
 }
 
 async function loadBook(io: CliIo, start: string): Promise<RemoteBook> {
@@ -234,62 +273,18 @@ async function loadBook(io: CliIo, start: string): Promise<RemoteBook> {
     await loadRemoteBook({ env: io.env, paracRoot });
 }
 
-/** The same process, with nobody to ask. */
-function nobody(io: CliIo): CliIo {
-  const isTerminal = { stdin: false, stdout: false, stderr: false };
-  return Object.create(io, { isTerminal: { value: isTerminal } });
-}
-
-/** The same process, whose questions silence the notice. */
-function asking(io: CliIo, notice: StageNotice): CliIo {
-  const ask: CliIo["ask"] = (question, options) => {
-    notice.hush();
-    return io.ask(question, options);
-  };
-  return Object.create(io, { ask: { value: ask } });
-}
-
 function connectOptions(
   io: CliIo,
   globals: GlobalFlags,
   remote: RemoteConfig,
   { trustNew, ...call }: ConnectCall,
-): ConnectOptions {
-  const interactive = io.isTerminal.stdin && io.isTerminal.stderr;
-  const asked = new Set<string>();
-  const ask = async (host: string, type: string, fingerprint: string) => {
-    const answer = await io.ask(
-      `The host key of ${host} is not known here (remote "${remote.name}").\n` +
-        `${type} key fingerprint is ${fingerprint}\n` +
-        "Trust it and remember it? [yes/no] ",
-    );
-    return /^(y|yes)$/i.test(answer.trim());
-  };
+): Connecting {
   return {
     ...call,
     ...(remote.baseDir === undefined ? {} : {
       knownHostsFiles: [`${remote.baseDir}/.parac/config/known_hosts`],
     }),
     warn: (message) => io.err(`warning: ${printable(message)}\n`),
-    ...(trustNew === false
-      ? {}
-      : globals.acceptNew
-      ? { onUnknownHostKey: () => Promise.resolve(true) }
-      : interactive
-      ? {
-        onUnknownHostKey: ({ host, type, fingerprint }) =>
-          ask(host, type, fingerprint),
-      }
-      : {}),
-    ...(interactive
-      ? {
-        askPassphrase: (source: string) => {
-          const again = asked.has(source);
-          asked.add(source);
-          const what = again ? "Wrong passphrase; once more" : "Passphrase";
-          return io.ask(`${what} for ${source}: `, { hidden: true });
-        },
-      }
-      : {}),
+    ...loginQuestions(io, { globals, remote: remote.name, trustNew }),
   };
 }

@@ -23,6 +23,7 @@ import { isOtherLoopbackTaken } from "../session/port_holder_io.ts";
 import { RemoteSession } from "../session/remote_session.ts";
 import { SystemSockets } from "../session/sockets_io.ts";
 import { runFolder } from "./run_folder_io.ts";
+import { type LoginFiles, SessionFiles } from "./session_files.ts";
 import type { RunningSession, SessionStart } from "./sessions.ts";
 import { VERSION } from "./version.ts";
 import { noteSources, warmNotePath, writeWarmNote } from "./warm_io.ts";
@@ -31,6 +32,8 @@ import { noteSources, warmNotePath, writeWarmNote } from "./warm_io.ts";
 export interface HostOptions extends SessionStart {
   /** Makes a connection to the remote. */
   readonly connect: Connect;
+  /** What its logins read. */
+  readonly memory: LoginFiles;
   /** The links of this process: remotes with one target share one. */
   readonly connections: Connections;
   /** See `fingerprintOf()`. */
@@ -57,7 +60,8 @@ export async function hostSession(
   opening.use(control?.listener);
   await hideFromGit(place.folder);
   options.signal?.throwIfAborted();
-  const { connect, connections, fingerprint, tunnels } = options;
+  const { connect, connections, fingerprint, memory, tunnels } = options;
+  const files = new SessionFiles(name, memory, tunnels);
   const session = opening.use(
     await RemoteSession.open({
       name,
@@ -66,6 +70,7 @@ export async function hostSession(
       }${remote.host}`,
       fingerprint,
       tunnels,
+      admit: (tunnel) => files.admit(tunnel),
       lease: connections.acquire(targetKey({ fingerprint }), {
         connect,
         clock: systemClock,
@@ -89,7 +94,7 @@ export async function hostSession(
   if (control !== undefined && options.sources.length > 0) {
     opening.use(await leaveNote(folder, remote, options));
   }
-  return running(session, opening.move());
+  return running(session, files, opening.move());
 }
 
 /**
@@ -147,11 +152,16 @@ function warnOfDoubles(session: RemoteSession, options: SessionStart): void {
 /** The session, with all that was opened for it. */
 function running(
   session: RemoteSession,
+  files: SessionFiles,
   owned: AsyncDisposableStack,
 ): RunningSession {
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => closing ??= owned.disposeAsync();
   return {
+    get needsFiles() {
+      return files.areNeeded;
+    },
+    keepFiles: () => files.keep(),
     fingerprint: session.fingerprint,
     revision: session.revision,
     ended: session.ended.then(close),

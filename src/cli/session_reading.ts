@@ -9,7 +9,7 @@ import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 import type { Problem } from "../session/state.ts";
 import type { CliContext } from "./context.ts";
-import { openBook } from "./remotes.ts";
+import { openListing, openRemote } from "./remotes.ts";
 import type { SessionClient } from "./sessions.ts";
 import { type SessionView, viewOf, viewWithout } from "./session_view.ts";
 
@@ -53,15 +53,16 @@ export interface ReadSessions {
 /**
  * Reads the sessions of every remote, or of the one that was named.
  *
- * @throws {ParacleError} `config.invalid`, `config.unknown_remote`.
+ * @throws {ParacleError} `config.invalid`, `config.unknown_remote`; of every
+ * remote when there is none and a file cannot be read.
  */
 export async function readViews(
   context: CliContext,
   name: string | undefined,
 ): Promise<ReadSessions> {
-  const book = await openBook(context);
-  if (name !== undefined) book.get(name);
-  const entries = name === undefined ? book.entries : [book.entry(name)];
+  const entries = name === undefined
+    ? (await openListing(context)).entries
+    : [(await openRemote(context, name)).book.entry(name)];
   const views = await Promise.all(
     entries.map((entry) => readView(context, entry)),
   );

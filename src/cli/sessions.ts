@@ -21,6 +21,13 @@ export interface SessionStart {
 
 /** A session that this process holds. Whoever started it disposes it. */
 export interface RunningSession extends ControlledSession, AsyncDisposable {
+  /**
+   * Whether it could not go on if this process read no more files: it was not
+   * connected yet, or an agent's or a tunnel's socket is used.
+   */
+  readonly needsFiles: boolean;
+  /** Reads no file from now on, if it needs none. */
+  keepFiles(): void;
   /** Resolves when it is over: another process asked, or it was closed. */
   readonly ended: Promise<void>;
   /**

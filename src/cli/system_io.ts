@@ -9,11 +9,10 @@ import type { CliIo } from "./io.ts";
 import { readAnswer } from "./ask_io.ts";
 import { HeldOutput } from "./held_output.ts";
 import { outputStream, writeText } from "./output_io.ts";
-import { revokePermissions } from "./permissions_io.ts";
+import { queryPermission, revokePermissions } from "./permissions_io.ts";
 import { usableSize } from "./terminal_size.ts";
 
-/** Not `write`, `env` and `sys`: the access log is written at the end. */
-const SEALED = ["net", "read", "run", "ffi", "import"] as const;
+export { narrowWrites } from "./start_narrow_io.ts";
 
 /** The process this program runs in; `leave` ends it at once. */
 export function systemIo(leave: (status: number) => never): CliIo {
@@ -72,7 +71,10 @@ export function systemIo(leave: (status: number) => never): CliIo {
       Deno.stdin.setRaw(true);
       return { [Symbol.dispose]: () => Deno.stdin.setRaw(false) };
     },
-    seal: () => revokePermissions(SEALED),
+    seal: (kinds) => {
+      revokePermissions(kinds);
+      return kinds.filter((kind) => !queryPermission(kind));
+    },
     ask: (question, options = {}) =>
       held.ask(() =>
         readAnswer(question, { ...options, signal: controller.signal })

@@ -12,12 +12,18 @@ export function versionLine(): string {
   return `paracle, version ${VERSION}\n`;
 }
 
-/** Tells a command on a remote which version sent it. */
+/** Tells a command on a remote who sent it: see {@linkcode sender}. */
 export const CLIENT_VERSION = "PARACLE_CLIENT_VERSION";
 
+/** This version, and what the remote that a command is sent to is called here. */
+export function sender(remote: string): string {
+  return `${VERSION} ${remote}`;
+}
+
 /**
- * What a remote's program says to a command that another version sent; nothing
- * when it is the same, or none was told.
+ * What a remote's program says to a command that another version sent, which
+ * may have told what it calls the remote; nothing when it is the same, or none
+ * was told.
  *
  * @example
  * ```ts
@@ -25,12 +31,13 @@ export const CLIENT_VERSION = "PARACLE_CLIENT_VERSION";
  * import { VERSION, versionNotice } from "./version.ts";
  *
  * assert.equal(versionNotice(VERSION), "");
- * assert.match(versionNotice("0.0.1"), /0\.0\.1 sent the command/);
+ * assert.match(versionNotice("0.0.1 lab"), /remote install lab$/m);
  * ```
  */
 export function versionNotice(sent: string | undefined): string {
-  const known = sent !== undefined && /^[0-9A-Za-z.+-]{1,40}$/.test(sent);
-  if (!known || sent === VERSION) return "";
-  return `warning: paracle ${VERSION} runs here, and ${sent} sent the command; ` +
-    "put that one here with: paracle remote install NAME\n";
+  const [version = "", name = ""] = sent?.split(" ") ?? [];
+  if (version === VERSION || !/^[0-9A-Za-z.+-]{1,40}$/.test(version)) return "";
+  const shown = /^[\w.-]{1,100}$/.test(name) ? name : "NAME";
+  return `warning: paracle ${VERSION} runs here, and ${version} sent the command; ` +
+    `put that one here with: paracle remote install ${shown}\n`;
 }

@@ -96,7 +96,7 @@ function warmCall(input: readonly string[], io: CliIo): WarmCall | undefined {
   return {
     name,
     argv: ["paracle", ...argv],
-    options: forwardOptions(io),
+    options: forwardOptions(io, name),
     notice: why === "flag" ? "" : `[remote: ${name}]\n`,
   };
 }

@@ -119,6 +119,16 @@ export class RemoteBook {
     return this.#files.project === undefined ? "user" : "project";
   }
 
+  /** Paths of the files that are there, or built in; the project's first. */
+  get paths(): readonly string[] {
+    const { project, user } = this.#files;
+    return [project, user].flatMap((file) =>
+      file?.content === undefined && file?.failure === undefined
+        ? []
+        : [file.path]
+    );
+  }
+
   /** The path of a file, if there can be one. */
   pathOf(scope: RemoteScope): string | undefined {
     return this.#files[scope]?.path;

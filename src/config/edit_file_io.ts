@@ -6,6 +6,7 @@
  */
 import { basename, dirname, join, resolve } from "node:path";
 import { ParacleError } from "../core/errors.ts";
+import { missingPermission } from "../core/missing_permission.ts";
 import { printable } from "../core/printable.ts";
 import { writeReason } from "../core/write_reason.ts";
 import { readConfigText } from "./read_text_io.ts";
@@ -158,8 +159,12 @@ function explained(path: string, error: unknown): unknown {
   if (error instanceof Deno.errors.NotCapable) {
     return new ParacleError(
       "config.permission_denied",
-      `Cannot save ${shown}: this process may not; grant ` +
-        `--allow-read=${folder} --allow-write=${folder}`,
+      `Cannot save ${shown}: this process may not; ${
+        missingPermission(
+          error,
+          `--allow-read=${folder} --allow-write=${folder}`,
+        )
+      }`,
       { cause: error },
     );
   }

@@ -6,6 +6,7 @@
  */
 import { dirname, join } from "node:path";
 import { ParacleError } from "../core/errors.ts";
+import { missingPermission } from "../core/missing_permission.ts";
 import { printable } from "../core/printable.ts";
 import { writeReason } from "../core/write_reason.ts";
 import { isBelow } from "../workspace/links_io.ts";
@@ -113,7 +114,9 @@ export function unwritable(path: string, error: unknown): unknown {
   if (error instanceof ParacleError || !(error instanceof Error)) return error;
   const shown = printable(path);
   const why = error instanceof Deno.errors.NotCapable
-    ? `this process may not; grant --allow-write=${dirname(shown)}`
+    ? `this process may not; ${
+      missingPermission(error, `--allow-write=${dirname(shown)}`)
+    }`
     : error instanceof Deno.errors.NotFound
     ? "its folder is gone"
     : writeReason(error);

@@ -4,6 +4,7 @@
  * @module
  */
 import { ERROR_CODES, ParacleError } from "../core/errors.ts";
+import { missingPermission } from "../core/missing_permission.ts";
 import { printable } from "../core/printable.ts";
 import type { LegEnd } from "./leg.ts";
 
@@ -27,11 +28,12 @@ import type { LegEnd } from "./leg.ts";
  */
 export function endOf(error: unknown, stderr?: string): LegEnd {
   const said = stderr === undefined || stderr === "" ? {} : { stderr };
-  if (!(error instanceof ParacleError)) {
+  const fault = permissionFault(error) ?? error;
+  if (!(fault instanceof ParacleError)) {
     return { kind: "lost", reason: reasonOf(error), ...said };
   }
-  const { exitCode, message: reason } = error;
-  if (mayPass(error)) return { kind: "lost", reason, ...said };
+  const { exitCode, message: reason } = fault;
+  if (mayPass(fault)) return { kind: "lost", reason, ...said };
   return { kind: "permanent", reason, exitCode, ...said };
 }
 
@@ -53,6 +55,28 @@ export function reasonOf(error: unknown): string {
   const { cause, message } = error;
   const isVague = message === "fetch failed" && cause instanceof Error;
   return isVague ? cause.message : message;
+}
+
+/**
+ * The failure that a missing permission to connect is, when it is one, with
+ * what mends it.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { permissionFault } from "./leg_end.ts";
+ *
+ * assert.equal(permissionFault(new Error("connection refused")), undefined);
+ * ```
+ */
+export function permissionFault(error: unknown): ParacleError | undefined {
+  if (error instanceof ParacleError) return undefined;
+  const missing = missingPermission(error);
+  return missing === undefined ? undefined : new ParacleError(
+    "config.permission_denied",
+    `Cannot connect: this process may not; ${missing}`,
+    { cause: error },
+  );
 }
 
 /**

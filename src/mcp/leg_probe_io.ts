@@ -6,7 +6,7 @@
 import { openAsker } from "../config/past_proxy_io.ts";
 import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
-import { certificateFault, reasonOf } from "./leg_end.ts";
+import { certificateFault, permissionFault, reasonOf } from "./leg_end.ts";
 
 const LIMIT_MS = 10_000;
 
@@ -43,7 +43,7 @@ export async function probePlace(
   } catch (cause) {
     signal.throwIfAborted();
     const why = reasonOf(cause);
-    throw certificateFault(why) ?? new ParacleError(
+    throw permissionFault(cause) ?? certificateFault(why) ?? new ParacleError(
       "connect.unreachable",
       `Cannot ask ${printable(url.host)}: ${printable(why)}; see whether a ` +
         "server runs there: paracle mcp serve",

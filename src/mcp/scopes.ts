@@ -17,8 +17,8 @@ export const USUAL_SCOPES: readonly Scope[] = SCOPES.filter((scope) =>
   scope !== "mcp:exec"
 );
 
-/** Who asks, as a binding has found out. */
-export interface Caller {
+/** Whoever asks, as far as it matters here: what the token allows. */
+export interface ScopeHolder {
   /** As the token names them; other words in it mean nothing here. */
   readonly scopes: readonly string[];
 }
@@ -36,7 +36,7 @@ export interface Caller {
  * assert.equal(mayUse(undefined, "mcp:read"), false);
  * ```
  */
-export function mayUse(caller: Caller | undefined, scope: Scope): boolean {
+export function mayUse(caller: ScopeHolder | undefined, scope: Scope): boolean {
   return caller?.scopes.includes(scope) ?? false;
 }
 

@@ -5,7 +5,7 @@
  */
 import type { McpServerFactory } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
-import type { Caller } from "./scopes.ts";
+import type { ScopeHolder } from "./scopes.ts";
 import type { LiveCalls } from "./server_calls.ts";
 import {
   StdioTransport,
@@ -17,7 +17,7 @@ export interface ServeStdioOptions extends StdioTransportOptions {
   /** Makes the server of the connection. */
   readonly factory: McpServerFactory;
   /** Whoever started this process. */
-  readonly caller: Caller;
+  readonly caller: ScopeHolder;
   /** Ends it. */
   readonly signal: AbortSignal;
   /** Calls whose last words are waited for. */

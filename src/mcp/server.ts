@@ -18,7 +18,7 @@ import {
   readResource,
   RESOURCE_TEMPLATES,
 } from "./resources.ts";
-import { type Caller, mayUse } from "./scopes.ts";
+import { mayUse, type ScopeHolder } from "./scopes.ts";
 import { ConnectedServer } from "./server_connected.ts";
 import type { ServerParts } from "./server_parts.ts";
 import { ToolDesk } from "./server_tools.ts";
@@ -30,7 +30,7 @@ export interface ServerRequest {
   /** `legacy`: the protocol with a handshake; `modern`: the one without. */
   readonly era: "legacy" | "modern";
   /** Who is at the other end; without it nothing is allowed. */
-  readonly authInfo?: Caller | undefined;
+  readonly authInfo?: ScopeHolder | undefined;
   /** There when the server is for one HTTP request. */
   readonly requestInfo?: unknown;
 }
@@ -83,7 +83,7 @@ function addTools(server: ConnectedServer, desk: ToolDesk): void {
 function addResources(
   server: ConnectedServer,
   parts: ServerParts,
-  caller: Caller | undefined,
+  caller: ScopeHolder | undefined,
 ): void {
   const canRead = mayUse(caller, "mcp:read");
   server.setRequestHandler(
@@ -110,7 +110,7 @@ function addResources(
 function addPrompts(
   server: ConnectedServer,
   { reader }: ServerParts,
-  caller: Caller | undefined,
+  caller: ScopeHolder | undefined,
 ): void {
   const canRead = mayUse(caller, "mcp:read");
   server.setRequestHandler(

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ChangeHub } from "./change_hub.ts";
-import type { Caller } from "./scopes.ts";
+import type { ScopeHolder } from "./scopes.ts";
 import type { LiveCalls } from "./server_calls.ts";
 import type { Tool, ToolParts } from "./tool_spec.ts";
 
@@ -33,5 +33,5 @@ export interface CallNote {
   /** The tool. */
   readonly tool: string;
   /** Who called. */
-  readonly caller: Caller | undefined;
+  readonly caller: ScopeHolder | undefined;
 }

@@ -12,7 +12,7 @@ import {
 } from "@modelcontextprotocol/server";
 import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
-import { type Caller, mayUse } from "./scopes.ts";
+import { mayUse, type ScopeHolder } from "./scopes.ts";
 import type { ServerParts } from "./server_parts.ts";
 import { CallProgress } from "./server_progress.ts";
 import { toolSchema } from "./tool_listing.ts";
@@ -27,7 +27,7 @@ export interface DeskOptions {
   /** Those that exist. */
   readonly tools: readonly Tool[];
   /** Who is at the other end. */
-  readonly caller: Caller | undefined;
+  readonly caller: ScopeHolder | undefined;
 }
 
 /** Tools whose agent may be the one that was chosen before. */
@@ -123,7 +123,7 @@ const MOST_IDS = 500;
 
 async function idsOf(
   { reader }: ServerParts,
-  caller: Caller | undefined,
+  caller: ScopeHolder | undefined,
 ): Promise<Readonly<Record<string, readonly string[]>>> {
   // Names of agents and workflows are for those alone who may read them.
   if (!mayUse(caller, "mcp:read")) return {};

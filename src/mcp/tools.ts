@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Caller, mayUse } from "./scopes.ts";
+import { mayUse, type ScopeHolder } from "./scopes.ts";
 import {
   agentGet,
   agentsList,
@@ -80,7 +80,7 @@ export function existing(
 /** Those of them that a caller may call: no others are listed. */
 export function allowed(
   tools: readonly Tool[],
-  caller: Caller | undefined,
+  caller: ScopeHolder | undefined,
 ): readonly Tool[] {
   return tools.filter(({ scope }) => mayUse(caller, scope));
 }

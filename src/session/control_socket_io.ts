@@ -5,6 +5,7 @@
  */
 import { ParacleError } from "../core/errors.ts";
 import { openLock } from "../core/lock_io.ts";
+import { claimPlace, type ControlClaim } from "./control_claim_io.ts";
 import { ControlClient, type ControlDial } from "./control_client.ts";
 import { type ControlPlace, ensureControlFolder } from "./control_place_io.ts";
 import { dialControl } from "./control_dial_io.ts";
@@ -37,9 +38,15 @@ export async function listenControl(
   await using _lock = await openLock(`${place.path}.lock`);
   await assertNobody(place, options.version);
   await removeIfThere(place.path);
-  return place.kind === "unix"
-    ? await listenSocket(place.path)
-    : await listenTcp(place.path);
+  const claim = await claimPlace(place.path);
+  try {
+    return place.kind === "unix"
+      ? await listenSocket(place.path, claim)
+      : await listenTcp(place.path, claim);
+  } catch (error) {
+    await claim.giveUp();
+    throw error;
+  }
 }
 
 /** Throws when a session lives at the place; returns when it is free or stale. */
@@ -82,12 +89,19 @@ function isNobody(error: unknown): boolean {
  * others, and Deno, which removes the path it bound some time after closing,
  * does not remove the socket of the next session.
  */
-async function listenSocket(path: string): Promise<ControlListening> {
-  const { listener, remove } = await listenUnix(path);
+async function listenSocket(
+  path: string,
+  claim: ControlClaim,
+): Promise<ControlListening> {
+  const { listener } = await listenUnix(path);
+  const remove = removal(path, claim);
   return { listener: localListener(listener, 0, remove), token: undefined };
 }
 
-async function listenTcp(path: string): Promise<ControlListening> {
+async function listenTcp(
+  path: string,
+  claim: ControlClaim,
+): Promise<ControlListening> {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   try {
     const { port } = listener.addr;
@@ -96,9 +110,7 @@ async function listenTcp(path: string): Promise<ControlListening> {
     const mode = 0o600;
     await Deno.writeTextFile(`${path}.tmp`, text, { createNew: true, mode });
     await Deno.rename(`${path}.tmp`, path);
-    const remove = async (): Promise<void> => {
-      if (await Deno.readTextFile(path) === text) await Deno.remove(path);
-    };
+    const remove = removal(path, claim);
     return { listener: localListener(listener, port, remove), token };
   } catch (error) {
     listener.close();
@@ -124,6 +136,13 @@ function localListener(
       for await (const conn of listener) yield localConn(conn);
     },
     [Symbol.asyncDispose]: () => closing ??= close(),
+  };
+}
+
+/** Removes the file at `path` while it is ours; reads nothing. */
+function removal(path: string, claim: ControlClaim): () => Promise<void> {
+  return async () => {
+    if (await claim.giveUp()) await removeIfThere(path);
   };
 }
 

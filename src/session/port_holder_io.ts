@@ -18,6 +18,9 @@ const MAX_PROCESSES = 20_000;
 export async function findPortHolder(
   port: number,
 ): Promise<PortHolder | undefined> {
+  // A process that gave up reading must not ask a person for it again.
+  const { state } = Deno.permissions.querySync({ name: "read", path: "/proc" });
+  if (state !== "granted") return undefined;
   const inodes = [
     ...await listeners("/proc/net/tcp", port),
     ...await listeners("/proc/net/tcp6", port),

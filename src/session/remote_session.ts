@@ -37,6 +37,8 @@ export interface RemoteSessionOptions {
   readonly fingerprint: string;
   /** Opened all or none. */
   readonly tunnels: readonly TunnelSpec[];
+  /** Throws for a further tunnel that must not be opened. Default: any may. */
+  readonly admit?: (tunnel: TunnelSpec) => void;
   /** The link and its pool; released by the session. */
   readonly lease: Lease;
   /** Sockets of this machine. */
@@ -168,6 +170,7 @@ export class RemoteSession implements ControlledSession, AsyncDisposable {
 
   /** Opens one more tunnel. */
   async addTunnel(spec: TunnelSpec): Promise<TunnelStatus> {
+    this.#options.admit?.(spec);
     const status = await this.#tunnels.add(spec);
     this.#changed();
     return status;

@@ -4,6 +4,7 @@
  * @module
  */
 import { type ErrorCode, ParacleError } from "../core/errors.ts";
+import { missingPermission } from "../core/missing_permission.ts";
 import type { LocalAddress } from "./local_sockets.ts";
 import { findPortHolder, showHolder } from "./port_holder_io.ts";
 import { showPlace } from "./tunnel_address.ts";
@@ -20,7 +21,7 @@ export async function listenFailure(
       cause: error,
     });
   if (isDenied(error)) {
-    return fail("config.permission_denied", needed(address));
+    return fail("config.permission_denied", needed(error, address));
   }
   if (error instanceof Deno.errors.AddrInUse) {
     if ("path" in address) {
@@ -77,7 +78,7 @@ export function connectFailure(
       cause: error,
     });
   if (isDenied(error)) {
-    return fail("config.permission_denied", needed(address));
+    return fail("config.permission_denied", needed(error, address));
   }
   const refused = error instanceof Deno.errors.ConnectionRefused ||
     ("path" in address && error instanceof Deno.errors.NotFound);
@@ -96,11 +97,14 @@ function isDenied(error: unknown): boolean {
   return error instanceof Deno.errors.NotCapable;
 }
 
-function needed(address: LocalAddress): string {
-  const flags = "path" in address
-    ? `--allow-net --allow-read=${address.path} --allow-write=${address.path}`
-    : `--allow-net=${show(address)}`;
-  return `Deno does not allow it; start with ${flags}`;
+function needed(error: unknown, address: LocalAddress): string {
+  const missing = missingPermission(error) ?? "";
+  const isLocked = !missing.includes("--allow-");
+  const way = isLocked || !("path" in address)
+    ? missing
+    // Deno names one of the three at a time.
+    : `grant it with: --allow-net --allow-read=${address.path} --allow-write=${address.path}`;
+  return `this process may not; ${way}`;
 }
 
 function textOf(error: unknown): string {

@@ -5,6 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import { ParacleError } from "../core/errors.ts";
+import { readFlag } from "../core/own_source_io.ts";
 import { fingerprint } from "./host_key.ts";
 import type { PublicKey } from "./openssh_key_public.ts";
 import { type DistantKey, toSsh2Agent } from "./private_key_ssh2.ts";
@@ -128,7 +129,7 @@ async function checkSocket(path: string): Promise<void> {
     await Deno.stat(path);
   } catch (cause) {
     if (cause instanceof Deno.errors.NotCapable) {
-      const flags = `--allow-read=${path} --allow-write=${path}`;
+      const flags = `${readFlag(path)} --allow-write=${path}`;
       const state =
         `the program was not given the permission; start it with ${flags}`;
       const message = `Cannot ask the SSH agent at ${path}: ${state}`;

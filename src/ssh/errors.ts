@@ -4,6 +4,7 @@
  * @module
  */
 import { ParacleError } from "../core/errors.ts";
+import { missingPermission } from "../core/missing_permission.ts";
 import { printable } from "../core/printable.ts";
 import type { Stage } from "../transport/stage.ts";
 import type { Ssh2Error } from "./ssh2.d.ts";
@@ -41,10 +42,11 @@ export function dialError(error: unknown, place: Place): unknown {
       cause: error,
     });
   if (error instanceof Deno.errors.NotCapable) {
-    const target = place.host.includes(":") ? `[${place.host}]` : place.host;
     return new ParacleError(
       "config.permission_denied",
-      `Cannot connect to ${where}: this process may not use the network there; grant it with: --allow-net=${target}:${place.port}`,
+      `Cannot connect to ${where}: this process may not use the network there; ${
+        missingPermission(error)
+      }`,
       { details, cause: error },
     );
   }

@@ -19,7 +19,7 @@ import {
 } from "./known_hosts.ts";
 import { appendKnownHost, readKnownHosts } from "./known_hosts_file.ts";
 import type { Pins } from "./pins.ts";
-import type { ConnectOptions, SSHRemote } from "./remote.ts";
+import type { Connecting, ConnectOptions, SSHRemote } from "./remote.ts";
 import { paused, type StageDeadline } from "./stages.ts";
 import { Surroundings } from "./surroundings.ts";
 import { verifyHostKey } from "./trust.ts";
@@ -49,12 +49,13 @@ export function limitOf(remote: SSHRemote): number {
 /** What the known_hosts files say about the world. */
 export async function readKnown(
   remote: SSHRemote,
-  options: ConnectOptions,
+  options: Connecting,
   { fingerprints }: Pins,
 ): Promise<KnownHosts> {
+  const paths = knownHostsPaths(remote, options);
   try {
     return parseKnownHosts(
-      await readKnownHosts(knownHostsPaths(remote, options)),
+      await (options.memory?.knownHosts(paths) ?? readKnownHosts(paths)),
     );
   } catch (error) {
     const pinned = fingerprints.length > 0;
@@ -69,7 +70,7 @@ export async function readKnown(
 /** One handshake with `remote`; `hostKeyTypes` overrides what is asked for first. */
 export function prepareHandshake(
   remote: SSHRemote,
-  options: ConnectOptions,
+  options: Connecting,
   basis: {
     readonly known: KnownHosts;
     readonly pins: Pins;
@@ -81,6 +82,10 @@ export function prepareHandshake(
   let accepted: Uint8Array | undefined;
   const offers = new LateOffers(remote, options, () => clock);
   const login = new Login({ place, offers: offers.all() });
+  // Nothing can be remembered any more once all is kept.
+  const ask = options.memory?.isKept === true
+    ? undefined
+    : options.onUnknownHostKey;
   return {
     place,
     limitMs: limitOf(remote),
@@ -91,10 +96,7 @@ export function prepareHandshake(
         target: place,
         pins: basis.pins,
         known: basis.known,
-        onUnknown: options.onUnknownHostKey &&
-          ((unknown) =>
-            paused(clock, () =>
-              options.onUnknownHostKey?.(unknown) ?? Promise.resolve(false))),
+        onUnknown: ask && ((unknown) => paused(clock, () => ask(unknown))),
         accept: (blob) => {
           accepted = blob;
         },
@@ -109,6 +111,7 @@ export function prepareHandshake(
     signal: options.signal,
     onStage: (stage, elapsedMs) => {
       if (stage === "key exchange") offers.load(); // while the server computes
+      if (stage === "ready") options.memory?.letIn(offers);
       options.onStage?.(stage, elapsedMs);
     },
     onClock: (given) => {
@@ -119,12 +122,14 @@ export function prepareHandshake(
 
 /** The keys to offer; what reads keys is loaded while the server is busy. */
 class LateOffers {
+  /** Whether the last key that was offered is one of an agent. */
+  byAgent = false;
   readonly #open: () => Promise<AsyncGenerator<Offer, void, void>>;
   #loading: Promise<typeof import("./identity_sources.ts")> | undefined;
 
   constructor(
     remote: SSHRemote,
-    options: ConnectOptions,
+    options: Connecting,
     clock: () => StageDeadline | undefined,
   ) {
     this.#open = async () => {
@@ -138,7 +143,10 @@ class LateOffers {
   }
 
   async *all(): AsyncGenerator<Offer, void, void> {
-    yield* await this.#open();
+    for await (const offer of await this.#open()) {
+      this.byAgent = offer.byAgent === true;
+      yield offer;
+    }
   }
 }
 
@@ -166,7 +174,7 @@ function knownHostsPaths(
 
 async function remember(
   remote: SSHRemote,
-  options: ConnectOptions,
+  options: Connecting,
   place: Place,
   blob: Uint8Array,
 ): Promise<void> {
@@ -179,7 +187,9 @@ async function remember(
     : `${home}/.ssh/known_hosts`;
   if (path === undefined) return;
   try {
-    await appendKnownHost(path, formatKnownHost(place, blob));
+    const line = formatKnownHost(place, blob);
+    await appendKnownHost(path, line);
+    options.memory?.learned(path, line);
     const { type, fingerprint } = parseHostKey(blob);
     options.warn?.(
       `from now on ${place.host} is known by its ${type} key ${fingerprint}, added to ${path}`,

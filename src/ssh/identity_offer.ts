@@ -21,6 +21,8 @@ export interface Offer {
   readonly type: string;
   /** `SHA256:...`. */
   readonly fingerprint: string;
+  /** Whether an agent signs. */
+  readonly byAgent?: boolean;
   /** What ssh2's `authHandler` is answered with. */
   attempt(username: string): AuthAttempt;
   /**
@@ -84,6 +86,7 @@ async function offerFromAgent(
     description: `agent key ${printable(key.comment)}`.trimEnd(),
     type: key.type,
     fingerprint: key.fingerprint,
+    byAgent: true,
     attempt: (username) => ({ type: "agent", username, agent }),
   };
 }

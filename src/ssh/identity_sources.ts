@@ -7,7 +7,7 @@
 import { openAgent } from "./agent_keys.ts";
 import { identities, type IdentitySources, type Offer } from "./identity.ts";
 import { readIdentity } from "./identity_file.ts";
-import type { ConnectOptions, SSHRemote } from "./remote.ts";
+import type { Connecting, SSHRemote } from "./remote.ts";
 import { paused, type StageDeadline } from "./stages.ts";
 import { Surroundings } from "./surroundings.ts";
 
@@ -16,7 +16,7 @@ const DEFAULT_KEYS = ["id_ed25519", "id_ecdsa", "id_rsa"];
 /** The keys to offer to a remote, in order. */
 export function offersFor(
   remote: SSHRemote,
-  options: ConnectOptions,
+  options: Connecting,
   clock: () => StageDeadline | undefined,
 ): AsyncGenerator<Offer, void, void> {
   return identities(identitySources(remote, options, clock));
@@ -24,13 +24,14 @@ export function offersFor(
 
 function identitySources(
   remote: SSHRemote,
-  options: ConnectOptions,
+  options: Connecting,
   clock: () => StageDeadline | undefined,
 ): IdentitySources {
   const around = new Surroundings(options.env);
   const { home } = around;
   const socket = around.variable("SSH_AUTH_SOCK");
-  const { askPassphrase, warn, signal } = options;
+  const { askPassphrase, memory, signal, warn } = options;
+  const hasAgent = socket !== undefined && memory?.isKept !== true;
   return {
     keyText: around.variable("PARACLE_SSH_KEY"),
     identityFile: remote.identityFile === undefined
@@ -40,11 +41,15 @@ function identitySources(
       ? []
       : DEFAULT_KEYS.map((name) => `${home}/.ssh/${name}`),
     passphrase: around.variable("PARACLE_KEY_PASSPHRASE"),
-    readFile: readIdentity,
-    ...(socket === undefined ? {} : {
-      openAgent: () =>
-        openAgent(socket, signal === undefined ? {} : { signal }),
-    }),
+    readFile: memory === undefined
+      ? readIdentity
+      : (path) => memory.identity(path),
+    ...(hasAgent
+      ? {
+        openAgent: () =>
+          openAgent(socket, signal === undefined ? {} : { signal }),
+      }
+      : {}),
     ...(askPassphrase === undefined ? {} : {
       askPassphrase: (source: string) =>
         paused(clock(), () => askPassphrase(source)),

@@ -89,9 +89,7 @@ export async function appendKnownHost(
     throw new RangeError("a known_hosts line is one line");
   }
   try {
-    await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const options = { read: true, append: true, create: true, mode: 0o600 };
-    using file = await Deno.open(path, options);
+    using file = await openToAppend(path);
     const start = await endsOpen(file) ? "\n" : "";
     const bytes = new TextEncoder().encode(`${start}${line}\n`);
     let written = 0;
@@ -99,6 +97,7 @@ export async function appendKnownHost(
       written += await file.write(bytes.subarray(written));
     }
   } catch (cause) {
+    if (cause instanceof ParacleError) throw cause;
     const action = `Cannot write the host key to ${path}`;
     if (cause instanceof Deno.errors.NotCapable) {
       throw notGranted(
@@ -112,6 +111,28 @@ export async function appendKnownHost(
       cause,
     });
   }
+}
+
+// The file may be granted, and its folder not: that is made only if it must be.
+async function openToAppend(path: string): Promise<Deno.FsFile> {
+  const options = { read: true, append: true, create: true, mode: 0o600 };
+  try {
+    return await Deno.open(path, options);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  const folder = dirname(path);
+  try {
+    await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotCapable)) throw cause;
+    throw new ParacleError(
+      "config.permission_denied",
+      `Cannot write the host key to ${path}: there is no folder for it, and the program may not make one; make it with: mkdir -m 700 ${folder}`,
+      { cause },
+    );
+  }
+  return await Deno.open(path, options);
 }
 
 // Whether the last line lacks its line break.

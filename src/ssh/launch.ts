@@ -216,12 +216,12 @@ function folderState(
 function programState(
   reason: string,
   said: string,
-  { place, launch }: LaunchContext,
+  { place, name = "NAME", launch }: LaunchContext,
 ): string | undefined {
   const program = quoteProgram(launch.argv[0]);
   switch (reason) {
     case "no-command":
-      return `not found on PATH (${said}); put it there with "paracle remote install NAME", or name its path with "command:" in remotes.yaml`;
+      return `not found on PATH (${said}); put it there with "paracle remote install ${name}", or name its path with "command:" in remotes.yaml`;
     case "no-program":
       return `"command:" names no program there; look with: ${
         sshCommand(place, `ls -l ${program}`)

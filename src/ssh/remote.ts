@@ -6,6 +6,7 @@
  */
 
 import type { OnStage } from "../transport/stage.ts";
+import type { LoginMemory } from "./login_memory.ts";
 
 /** A host, how to log in there, and what it must prove. */
 export interface SSHRemote {
@@ -69,4 +70,10 @@ export interface ConnectOptions {
   readonly warn?: (message: string) => void;
   /** Further known_hosts files, absolute, as the workspace's own. */
   readonly knownHostsFiles?: readonly string[];
+}
+
+/** How this program connects: a session can go on without reading files. */
+export interface Connecting extends ConnectOptions {
+  /** Keeps what is read. Default: it is read for each connection. */
+  readonly memory?: LoginMemory | undefined;
 }

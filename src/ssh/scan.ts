@@ -9,7 +9,7 @@ import { limitOf, placeOf, prepareHandshake, readKnown } from "./handshake.ts";
 import { type HostKey, parseHostKey } from "./host_key.ts";
 import type { KnownHosts } from "./known_hosts.ts";
 import { type Pins, pinsOf } from "./pins.ts";
-import type { ConnectOptions, SSHRemote } from "./remote.ts";
+import type { Connecting, ConnectOptions, SSHRemote } from "./remote.ts";
 import { Surroundings } from "./surroundings.ts";
 
 /** A server has at most one key of each kind; one connection shows one. */
@@ -73,7 +73,7 @@ export async function scanHostKeys(
  */
 export async function openTrustedLink(
   remote: SSHRemote,
-  options: ConnectOptions,
+  options: Connecting,
 ): Promise<Link> {
   const around = new Surroundings(options.env);
   const pins = pinsOf(remote, around.variable("PARACLE_HOST_KEY"));
@@ -90,7 +90,7 @@ export async function openTrustedLink(
 
 async function openByOtherKind(
   remote: SSHRemote,
-  options: ConnectOptions,
+  options: Connecting,
   basis: { readonly known: KnownHosts; readonly pins: Pins },
   first: unknown,
 ): Promise<Link> {

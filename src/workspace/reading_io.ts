@@ -4,6 +4,7 @@
  * @module
  */
 import { ParacleError } from "../core/errors.ts";
+import { readFlag } from "../core/own_source_io.ts";
 import { printable } from "../core/printable.ts";
 
 /** Runs a system call; what is absent is undefined, what is refused is typed. */
@@ -20,11 +21,12 @@ export async function reading<T>(
     if (error instanceof Deno.errors.NotFound) return undefined;
     if (error instanceof Deno.errors.NotADirectory) return undefined;
     if (error instanceof Deno.errors.NotCapable) {
+      const flag = readFlag(path);
       throw new ParacleError(
         "config.permission_denied",
         `Cannot read "${printable(path)}": reading it was not granted; ` +
-          `run with --allow-read=${printable(path)}`,
-        { details: { path, flag: `--allow-read=${path}` }, cause: error },
+          `run with ${printable(flag)}`,
+        { details: { path, flag }, cause: error },
       );
     }
     const state = error instanceof Deno.errors.PermissionDenied

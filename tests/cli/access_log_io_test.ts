@@ -69,6 +69,19 @@ Deno.test("recordingAccess() keeps one older file, and every line of the two", a
   assert.ok(JSON.parse(first).exit > 0, "the oldest lines are gone");
 });
 
+Deno.test("recordingAccess() writes to a log that it holds, wherever that was moved", async () => {
+  await using temp = await tempFolder();
+  const { io } = cliAt(temp.path);
+  const path = accessLogPath(io.env) ?? "";
+  await recordingAccess(ACCESS, { io, isHeld: true }, async () => {
+    await undefined; // it is opened once the work has begun
+    await Deno.rename(path, `${path}.1`);
+    return 7;
+  });
+  assert.equal(JSON.parse(await Deno.readTextFile(`${path}.1`)).exit, 7);
+  assert.equal((await readAccessLog(io.env)).length, 1);
+});
+
 Deno.test("recordingAccess() loses no line when many processes write", async () => {
   await using temp = await tempFolder();
   const { io } = cliAt(temp.path);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { GIVEN_UP } from "../../src/cli/given_up.ts";
 import { attach, type AttachOptions } from "../../src/cli/attach.ts";
 import { fakeCli } from "../helpers/fake_cli.ts";
 import { memoryTransport } from "../helpers/memory_transport.ts";
@@ -54,8 +55,6 @@ Deno.test("attach() gives permissions up once the command runs", async () => {
   const cli = fakeCli();
   await using transport = memoryTransport({ programs: { quick: () => 0 } });
   await using process = await transport.spawn(["quick"]);
-  let sealed = 0;
-  const io = { ...cli.io, seal: () => void sealed++ };
-  assert.equal(await attach(process, io, { pty: false }), 0);
-  assert.equal(sealed, 1);
+  assert.equal(await attach(process, cli.io, { pty: false }), 0);
+  assert.deepEqual(cli.sealed, GIVEN_UP.sent.kinds);
 });

@@ -6,6 +6,8 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { editFile } from "../../src/config/edit_file_io.ts";
+import { mountMissing } from "../helpers/installing.ts";
+import { skippable } from "../helpers/skip.ts";
 import { tempFolder } from "../helpers/temp.ts";
 
 const windows = Deno.build.os === "windows";
@@ -116,8 +118,10 @@ Deno.test("editFile() says what is in the way of a folder", async () => {
 });
 
 Deno.test({
-  name: "editFile() leaves the old file and nothing else on a full disk",
-  ignore: Deno.build.os !== "linux" || Deno.uid() !== 0,
+  ...skippable(
+    "editFile() leaves the old file and nothing else on a full disk",
+    mountMissing(),
+  ),
   fn: async () => {
     await using temp = await tempFolder();
     await using disk = await tinyDisk(temp.path);

@@ -20,12 +20,24 @@ Deno.test("missingPermission() names the whole kind when nothing is named", () =
 
 Deno.test("missingPermission() sends who has a binary to its maker", () => {
   const error = refusal(
-    'Requires net access to "lab:22", specify the required permissions during compilation using `deno compile --allow-net`',
+    'Requires write access to "/srv", specify the required permissions during compilation using `deno compile --allow-write`',
   );
   assert.equal(
     missingPermission(error),
-    "build it anew with: --allow-net=lab:22",
+    "this program writes only its own places where it is run, see: paracle doctor --permissions; run it in the workspace, or build it anew with: deno task compile --allow-write=/srv",
   );
+});
+
+Deno.test("missingPermission() tells a binary without the network from the rest", () => {
+  const error = refusal(
+    'Requires net access to "lab:22", specify the required permissions during compilation using `deno compile --allow-net`',
+  );
+  const says = missingPermission(error) ?? "";
+  assert.match(
+    says,
+    /^this program is locked to its remotes; .*--lock-to FILE$/,
+  );
+  assert.doesNotMatch(says, /--allow/);
 });
 
 Deno.test("missingPermission() says what it can when Deno says it otherwise", () => {

@@ -68,6 +68,12 @@ if (reason !== undefined) {
         );
         assert.match(evil.err, /\[config\.unknown_remote\]/);
       });
+      await t.step("its doctor finds them", async () => {
+        const { out } = await run(["doctor", "--json"]);
+        const [{ detail, name, status }] = JSON.parse(out).checks;
+        assert.deepEqual([name, status], ["configuration", "ok"], out);
+        assert.equal(detail, "remotes: 1; remotes.yaml in this program");
+      });
       await t.step("it runs commands there", async () => {
         const words = ["agents", "list", "--remote", "production"];
         const [sent, there] = [
@@ -82,7 +88,7 @@ if (reason !== undefined) {
         assert.equal(other.code, 3, other.out);
         assert.match(
           other.err,
-          /Deno does not allow it; .*\[config\.permission_denied\]/,
+          /this process may not; this program is locked to its remotes; build another with: .*--lock-to FILE \[config\.permission_denied\]/,
         );
         await using up = startCommand(
           [program, "remote", "up", "production"],
@@ -93,6 +99,9 @@ if (reason !== undefined) {
         const banner = new Uint8Array(4);
         await conn.read(banner);
         assert.equal(new TextDecoder().decode(banner), "SSH-");
+        const made = await Array.fromAsync(Deno.readDir(`${home}/.config`));
+        assert.deepEqual(made.map(({ name }) => name), ["paracle"]);
+        await assert.rejects(Deno.stat(`${home}/run`), Deno.errors.NotFound);
       });
       await t.step("it connects to no other host", async () => {
         const asked: string[] = [];
@@ -107,6 +116,13 @@ if (reason !== undefined) {
         const env = { HOME: home, ["PARACLE_API_URL"]: url };
         const { code, out } = await run(["agents", "list"], env);
         assert.notEqual(code, 0, out);
+        for (const scheme of ["http", "ws"]) {
+          const far = url.replace("http", scheme) + "/mcp";
+          const mcp = await run(["mcp", "connect", "--url", far]);
+          assert.equal(mcp.code, 3, mcp.err);
+          assert.match(mcp.err, /this program is locked to its remotes; build/);
+          assert.doesNotMatch(mcp.err, /--allow|trying again/);
+        }
         assert.deepEqual(asked, []);
         await runProgram(["agents", "list"], { cwd: home, env });
         assert.notDeepEqual(asked, []); // a program that is not locked does

@@ -21,7 +21,7 @@ function done(outcomes: Outcomes): readonly string[] {
 
 Deno.test({
   name:
-    `the flags of the binary refuse programs, libraries, code and variables of others, and reading and connecting once sealed${reason}`,
+    `the flags of the binary refuse programs, libraries, code variables of others and writing to what is not its own, and reading and connecting once sealed${reason}`,
   ignore: !isAsked,
   fn: async () => {
     await using folder = await tempFolder();
@@ -38,6 +38,11 @@ Deno.test({
     await Deno.mkdir(place);
     await Deno.writeTextFile(`${place}/file`, "text");
     await Deno.symlink("/etc/hostname", `${place}/link`);
+    await Deno.mkdir(`${folder.path}/elsewhere`);
+    await Deno.symlink(`${folder.path}/elsewhere`, `${place}/link-out`);
+    await Deno.mkdir(`${place}/.ssh`);
+    await Deno.mkdir(`${place}/.parac`);
+    await Deno.writeTextFile(`${place}/.parac/file`, "text");
     const asked: string[] = [];
     await using server = Deno.serve(
       { hostname: "127.0.0.1", port: 0, onListen: () => {} },
@@ -73,7 +78,12 @@ Deno.test({
       "an open connection",
       "append to a log",
     ]);
-    const refused = ["spawn", "ffi", "signal", "another fact of the system"];
+    const refused = [
+      ...["spawn", "ffi", "signal", "another fact of the system"],
+      ...["write elsewhere", "write to a file that starts shells"],
+      ...["write through a link", "make a link", "let a key in"],
+      ...["remove", "make executable", "rename over"],
+    ];
     for (const name of refused) assert.equal(open[name], "NotCapable", name);
 
     const sealed = await probed("sealed");
@@ -81,6 +91,10 @@ Deno.test({
 
     assert.ok(!asked.includes("/module.js"));
     const left = await Array.fromAsync(Deno.readDir(place), (one) => one.name);
-    assert.deepEqual(left.sort(), ["file", "link", "log"]);
+    const made = [".parac", ".ssh", "file", "link", "link-out"];
+    assert.deepEqual(left.sort(), made);
+    assert.deepEqual(await Array.fromAsync(Deno.readDir(`${place}/.ssh`)), []);
+    const out = await Array.fromAsync(Deno.readDir(`${folder.path}/elsewhere`));
+    assert.deepEqual(out, []);
   },
 });

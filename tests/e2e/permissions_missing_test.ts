@@ -32,7 +32,7 @@ const LACKS: Readonly<Record<string, Lack>> = {
   "read, of the workspace": {
     flags: [`--allow-read=${SOURCE}`, "--allow-env"],
     words: ["agents", "list"],
-    named: ({ here }) => `--allow-read=${here}`,
+    named: ({ here }) => `--allow-read=${SOURCE.slice(0, -1)},${here}`,
   },
   "write, of remotes.yaml": {
     flags: READ,

@@ -134,11 +134,38 @@ sshdTest(
     };
     const refused = await runWith("ci", fixture, call);
     assert.equal(refused.code, 244, refused.err); // no key is left to offer
-    const named =
-      `start it with --allow-read=${socket} --allow-write=${socket}`;
-    assert.ok(refused.err.includes(named), refused.err);
-    const flags = [`--allow-read=.,${socket}`, `--allow-write=${socket}`];
+    const named = refused.err.match(/start it with (\S+) (\S+)/) ?? [];
+    const flags = named.slice(1);
+    assert.deepEqual(flags, [
+      `--allow-read=${here},${socket}`,
+      `--allow-write=${socket}`,
+    ]);
     const sent = await runWith("ci", fixture, { ...call, flags });
+    const there = await fixture.runThere(["agents", "list"]);
+    assert.deepEqual([sent.out, sent.code], [there.out, 0], sent.err);
+  },
+);
+
+sshdTest(
+  "the permission set ci works outside of the clone with the flag that its refusal names",
+  async () => {
+    await using fixture = await openFixture();
+    const { root, sshd, here } = fixture;
+    const clone = `${root}/clone`;
+    await Deno.mkdir(clone);
+    await copySource(clone);
+    const pin = fingerprint(sshd.hostKeys[0] ?? "");
+    await fixture.setRemote({ host_key: pin, identity_file: undefined });
+    const call = {
+      source: `${clone}/`,
+      words: LIST,
+      env: { HOME: undefined, PARACLE_SSH_KEY: sshd.key.privateKey },
+    };
+    const refused = await runWith("ci", fixture, call);
+    assert.equal(refused.code, 3, refused.err);
+    const [, flag = ""] = refused.err.match(/run with (\S+)/) ?? [];
+    assert.equal(flag, `--allow-read=${clone},${here}`);
+    const sent = await runWith("ci", fixture, { ...call, flags: [flag] });
     const there = await fixture.runThere(["agents", "list"]);
     assert.deepEqual([sent.out, sent.code], [there.out, 0], sent.err);
   },

@@ -5,7 +5,9 @@
  */
 import type { CliContext } from "../../src/cli/context.ts";
 import type { CliIo, GlobalFlags } from "../../src/cli/io.ts";
+import type { PermissionKind } from "../../src/cli/permissions_needs.ts";
 import type { Services } from "../../src/cli/services.ts";
+import { LoginMemory } from "../../src/ssh/login_memory.ts";
 import "./late_files.ts";
 
 /** A context whose output can be read. */
@@ -14,6 +16,8 @@ export interface FakeCli extends CliContext {
   readonly stdoutText: () => string;
   /** Everything written to standard error. */
   readonly stderrText: () => string;
+  /** The kinds of permission that were given up, in order. */
+  readonly sealed: readonly PermissionKind[];
 }
 
 /** What a test sets up. */
@@ -32,6 +36,7 @@ export interface FakeCliOptions {
 export function fakeCli(options: FakeCliOptions = {}): FakeCli {
   let out = "";
   let err = "";
+  const sealed: PermissionKind[] = [];
   const answers = [...(options.answers ?? [])];
   const decoder = new TextDecoder();
   const terminal = options.terminal ?? false;
@@ -57,7 +62,10 @@ export function fakeCli(options: FakeCliOptions = {}): FakeCli {
     onSignal: () => ({ [Symbol.dispose]: () => {} }),
     onResize: () => ({ [Symbol.dispose]: () => {} }),
     rawInput: () => ({ [Symbol.dispose]: () => {} }),
-    seal: () => {},
+    seal: (kinds) => {
+      sealed.push(...kinds);
+      return kinds;
+    },
     ask: () => {
       const answer = answers.shift();
       if (answer === undefined) throw new Error("the test gave no answer");
@@ -71,6 +79,7 @@ export function fakeCli(options: FakeCliOptions = {}): FakeCli {
     remotes: unexpected("remotes"),
     connect: unexpected("connect"),
     reach: unexpected("reach"),
+    loginMemory: () => Promise.resolve(new LoginMemory()),
     scanHostKeys: unexpected("scanHostKeys"),
     resolve: unexpected("resolve"),
     startSession: unexpected("startSession"),
@@ -92,6 +101,7 @@ export function fakeCli(options: FakeCliOptions = {}): FakeCli {
       ...options.globals,
     },
     exitCode: 0,
+    sealed,
     stdoutText: () => out,
     stderrText: () => err,
   };

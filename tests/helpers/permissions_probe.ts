@@ -1,15 +1,17 @@
 /**
  * A program that tries what the binary must not do; compiled by a test with
- * the binary's own flags. Arguments: a folder of its own, the URL of a server,
- * and `sealed` to be tried as it is while a remote command runs. It prints a
- * JSON object: of each try `done`, or the name of the error.
+ * the binary's own flags. Arguments: the folder it runs in, which is its home,
+ * the URL of a server, and `sealed` to be tried as it is while a remote command
+ * runs. It prints a JSON object: of each try `done`, or the name of the error.
  *
  * @module
  */
 import { execFileSync } from "node:child_process";
 import { createConnection } from "node:net";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
+import { GIVEN_UP } from "../../src/cli/given_up.ts";
+import { narrowWrites } from "../../src/cli/start_narrow_io.ts";
 import { systemIo } from "../../src/cli/system_io.ts";
 
 const LIBRARY = "/lib/x86_64-linux-gnu/libc.so.6";
@@ -34,6 +36,18 @@ function always(folder: string, url: string): Record<string, Try> {
       inWorker("Deno.env.get('SECRET_OF_OTHERS')"),
     "a program in a worker": () =>
       inWorker("new Deno.Command('/bin/true').outputSync().code"),
+    "write elsewhere": () => Deno.writeTextFile("/etc/paracle-probe", "text"),
+    "write to a file that starts shells": () =>
+      Deno.writeTextFile(`${folder}/.bashrc`, "text", { append: true }),
+    "write as Node": () => writeFileSync(`${folder}/source.ts`, "text"),
+    "write through a link": () =>
+      Deno.writeTextFile(`${folder}/link-out/written`, "text"),
+    "make a link": () => Deno.symlink("/etc", `${folder}/.parac/new`),
+    "let a key in": () =>
+      Deno.writeTextFile(`${folder}/.ssh/authorized_keys`, "text"),
+    "remove": () => Deno.remove(`${folder}/file`),
+    "make executable": () => Deno.chmod(`${folder}/file`, 0o755),
+    "rename over": () => Deno.rename(`${folder}/.parac/file`, `${folder}/file`),
     "another fact of the system": () => Deno.systemMemoryInfo(),
     "to be granted more": async () =>
       got(
@@ -108,7 +122,9 @@ if (import.meta.main) {
   const [folder = "", url = "", sealed] = Deno.args;
   const { hostname, port } = new URL(url);
   const open = await Deno.connect({ hostname, port: Number(port) });
-  if (sealed === "sealed") systemIo(Deno.exit).seal();
+  const io = systemIo(Deno.exit);
+  narrowWrites([], io);
+  if (sealed === "sealed") io.seal(GIVEN_UP.sent.kinds);
   const outcomes: Record<string, string> = {};
   const tries = { ...always(folder, url), ...once(folder, url) };
   for (const [name, attempt] of Object.entries(tries)) {
@@ -120,7 +136,10 @@ if (import.meta.main) {
     open.close();
   });
   outcomes["append to a log"] = await outcome(() => {
-    using file = Deno.openSync(`${folder}/log`, { append: true, create: true });
+    using file = Deno.openSync(`${folder}/.parac/log`, {
+      append: true,
+      create: true,
+    });
     file.writeSync(new Uint8Array(1));
   });
   Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(outcomes)));

@@ -36,6 +36,17 @@ Deno.test("GRANTS names no value twice, and grants nothing that is refused", () 
   }
 });
 
+Deno.test("permissionFlags() lets a binary write to its own places, and on Windows anywhere", () => {
+  const write = (flags: readonly string[]): string =>
+    flags.find((flag) => flag.startsWith("--allow-write")) ?? "";
+  const places = write(permissionFlags()).replace("--allow-write=", "");
+  assert.ok(places.split(",").includes("../.config/paracle"));
+  for (const place of ["/", "/etc", "/usr", ".ssh", "../.ssh"]) {
+    assert.ok(!places.split(",").includes(place), place);
+  }
+  assert.equal(write(permissionFlags({ windows: true })), "--allow-write");
+});
+
 Deno.test("permissionSets() lets a pipeline write nothing and read one folder", () => {
   const { ci } = permissionSets();
   assert.deepEqual(ci, {
@@ -54,8 +65,9 @@ Deno.test("permissionsTable() has a row for each grant and each refusal, and eve
   const table = permissionsTable();
   const rows = table.split("\n").filter((line) => line.startsWith("| `"));
   assert.equal(rows.length, GRANTS.length + REFUSED.length);
-  for (const { values } of GRANTS) {
-    if (values === "all") continue;
+  for (const { shown, values } of GRANTS) {
+    if (shown !== undefined) assert.ok(table.includes(shown), shown);
+    if (shown !== undefined || values === "all") continue;
     for (const value of values) {
       assert.ok(table.includes(`\`${value}\``), value);
     }

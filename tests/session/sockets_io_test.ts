@@ -5,6 +5,7 @@ import type {
   LocalListener,
 } from "../../src/session/local_sockets.ts";
 import { isOtherLoopbackTaken } from "../../src/session/port_holder_io.ts";
+import { connectFailure } from "../../src/session/sockets_failures_io.ts";
 import { SystemSockets } from "../../src/session/sockets_io.ts";
 import { tempFolder } from "../helpers/temp.ts";
 
@@ -132,4 +133,21 @@ Deno.test({
       message: /--allow-read=\/tmp\/a\.sock --allow-write=\/tmp\/a\.sock$/,
     });
   },
+});
+
+Deno.test("connectFailure() says of a locked program that it is", () => {
+  const denied = new Deno.errors.NotCapable(
+    'Requires net access to "127.0.0.1:80", specify the required permissions during compilation using `deno compile --allow-net`',
+  );
+  for (
+    const address of [{ host: "127.0.0.1", port: 80 }, { path: "/a.sock" }]
+  ) {
+    const { code, message } = connectFailure(denied, address);
+    assert.equal(code, "config.permission_denied");
+    assert.match(
+      message,
+      /this process may not; this program is locked to its /,
+    );
+    assert.doesNotMatch(message, /--allow/);
+  }
 });

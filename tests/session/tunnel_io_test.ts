@@ -6,6 +6,7 @@ import { SystemSockets } from "../../src/session/sockets_io.ts";
 import { Tunnel } from "../../src/session/tunnel.ts";
 import type { TunnelSpec } from "../../src/session/tunnel_spec.ts";
 import { echo, MemoryLink, MemoryRemote } from "../helpers/raw_channels.ts";
+import { skippable } from "../helpers/skip.ts";
 import { tempFolder } from "../helpers/temp.ts";
 import { spec } from "../helpers/tunnel_specs.ts";
 
@@ -152,8 +153,10 @@ const curl = await new Deno.Command("curl", { args: ["--version"] }).output()
   .then(({ success }) => success, () => false);
 
 Deno.test({
-  name: "Tunnel of kind dynamic serves curl",
-  ignore: !curl,
+  ...skippable(
+    "Tunnel of kind dynamic serves curl",
+    curl ? undefined : "no curl",
+  ),
   fn: async () => {
     const remote = new MemoryRemote({
       "web.example:80": (channel) => {

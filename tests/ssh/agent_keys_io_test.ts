@@ -5,6 +5,7 @@ import { readIdentity } from "../../src/ssh/identity_file.ts";
 import { makeKeyFile, programTest, run } from "../helpers/ssh_keygen.ts";
 import { login } from "../helpers/ssh_login.ts";
 import { sshdTest, startSshd } from "../helpers/sshd.ts";
+import { posixMissing, skippable } from "../helpers/skip.ts";
 import { tempFolder } from "../helpers/temp.ts";
 
 const AGENT = ["ssh-agent", "ssh-add", "ssh-keygen"];
@@ -127,18 +128,19 @@ Deno.test("openAgent() fails with auth.failed where no agent is", async () => {
   });
 });
 
-Deno.test("openAgent() stops waiting for a silent agent", {
-  ignore: Deno.build.os === "windows",
-}, async () => {
-  await using folder = await tempFolder();
-  const path = `${folder.path}/agent.sock`;
-  using listener = Deno.listen({ transport: "unix", path });
-  const aborting = new AbortController();
-  const waiting = openAgent(path, { signal: aborting.signal });
-  using _silent = await listener.accept();
-  aborting.abort(new TypeError("enough"));
-  await assert.rejects(waiting, { message: "enough" });
-});
+Deno.test(
+  skippable("openAgent() stops waiting for a silent agent", posixMissing()),
+  async () => {
+    await using folder = await tempFolder();
+    const path = `${folder.path}/agent.sock`;
+    using listener = Deno.listen({ transport: "unix", path });
+    const aborting = new AbortController();
+    const waiting = openAgent(path, { signal: aborting.signal });
+    using _silent = await listener.accept();
+    aborting.abort(new TypeError("enough"));
+    await assert.rejects(waiting, { message: "enough" });
+  },
+);
 
 Deno.test("openAgent() gives up on an agent that does not answer", async () => {
   await using temp = await tempFolder();

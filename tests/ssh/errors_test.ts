@@ -37,11 +37,19 @@ Deno.test("dialError() translates what Deno throws", () => {
 });
 
 Deno.test("dialError() names the flag that grants the network", () => {
-  const denied = new Deno.errors.NotCapable("x");
-  const named = dialError(denied, PLACE) as ParacleError;
-  assert.match(named.message, /--allow-net=lab:2222$/);
-  const six = dialError(denied, { ...PLACE, host: "::1" }) as ParacleError;
-  assert.match(six.message, /--allow-net=\[::1\]:2222$/);
+  const says = (place: string, how: string): string => {
+    const text = `Requires net access to "${place}", ${how}`;
+    const error = dialError(new Deno.errors.NotCapable(text), PLACE);
+    return (error as ParacleError).message;
+  };
+  const again = "run again with the --allow-net flag";
+  assert.match(says("lab:2222", again), /--allow-net=lab:2222$/);
+  assert.match(says("[::1]:2222", again), /--allow-net=\[::1\]:2222$/);
+  const built = "specify the required permissions during compilation";
+  assert.match(
+    says("lab:2222", built),
+    /there; this program is locked to its /,
+  );
 });
 
 Deno.test("handshakeError() knows who was turned away", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readIdentity } from "../../src/ssh/identity_file.ts";
+import { denialMissing, posixMissing, skippable } from "../helpers/skip.ts";
 import { tempFolder } from "../helpers/temp.ts";
 
 const windows = Deno.build.os === "windows";
@@ -15,17 +16,21 @@ Deno.test("readIdentity() reads a file that is its owner's alone", async () => {
   });
 });
 
-Deno.test("readIdentity() tells the mode of a file that others may use", {
-  ignore: windows,
-}, async () => {
-  await using folder = await tempFolder();
-  const path = `${folder.path}/id`;
-  await Deno.writeTextFile(path, "key");
-  for (const mode of [0o644, 0o640, 0o602]) {
-    await Deno.chmod(path, mode);
-    assert.equal((await readIdentity(path))?.exposed, mode.toString(8));
-  }
-});
+Deno.test(
+  skippable(
+    "readIdentity() tells the mode of a file that others may use",
+    posixMissing(),
+  ),
+  async () => {
+    await using folder = await tempFolder();
+    const path = `${folder.path}/id`;
+    await Deno.writeTextFile(path, "key");
+    for (const mode of [0o644, 0o640, 0o602]) {
+      await Deno.chmod(path, mode);
+      assert.equal((await readIdentity(path))?.exposed, mode.toString(8));
+    }
+  },
+);
 
 Deno.test("readIdentity() refuses folders and files that are no keys by their size", async () => {
   await using folder = await tempFolder();
@@ -64,14 +69,18 @@ Deno.test({
   },
 });
 
-Deno.test("readIdentity() says so when the system denies it", {
-  ignore: windows || Deno.uid() === 0,
-}, async () => {
-  await using folder = await tempFolder();
-  const path = `${folder.path}/id`;
-  await Deno.writeTextFile(path, "key", { mode: 0o000 });
-  await assert.rejects(readIdentity(path), {
-    code: "auth.key_unreadable",
-    message: /the system denies it; make it yours: sudo chown/,
-  });
-});
+Deno.test(
+  skippable(
+    "readIdentity() says so when the system denies it",
+    denialMissing(),
+  ),
+  async () => {
+    await using folder = await tempFolder();
+    const path = `${folder.path}/id`;
+    await Deno.writeTextFile(path, "key", { mode: 0o000 });
+    await assert.rejects(readIdentity(path), {
+      code: "auth.key_unreadable",
+      message: /the system denies it; make it yours: sudo chown/,
+    });
+  },
+);

@@ -3,6 +3,7 @@ import {
   appendKnownHost,
   readKnownHosts,
 } from "../../src/ssh/known_hosts_file.ts";
+import { posixMissing, skippable } from "../helpers/skip.ts";
 import { tempFolder } from "../helpers/temp.ts";
 
 Deno.test("appendKnownHost() makes folder and file for their owner alone", async () => {
@@ -108,10 +109,10 @@ Deno.test("readKnownHosts() refuses files beyond 16 MiB, naming them", async () 
 });
 
 Deno.test(
-  "readKnownHosts() refuses devices and named pipes, but knows /dev/null",
-  {
-    ignore: Deno.build.os === "windows",
-  },
+  skippable(
+    "readKnownHosts() refuses devices and named pipes, but knows /dev/null",
+    posixMissing(),
+  ),
   async () => {
     await using folder = await tempFolder();
     const path = `${folder.path}/known_hosts`;

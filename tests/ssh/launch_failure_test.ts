@@ -64,7 +64,7 @@ Deno.test("launchFailure() quotes a folder for both shells", () => {
 Deno.test("launchFailure() prints PATH only where it was searched", () => {
   assert.match(
     failure("no-command /a:/b").message,
-    /not found on PATH \(\/a:\/b\)/,
+    /not found on PATH \(\/a:\/b\); .* "paracle remote install lab1"/,
   );
   assert.doesNotMatch(failure("no-program").message, /PATH/);
   assert.equal(failure("odd words").code, "exec.failed");

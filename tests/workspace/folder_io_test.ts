@@ -3,6 +3,7 @@ import { findParacRoot } from "../../src/workspace/find_io.ts";
 import { dirname, join } from "node:path";
 import { openFolder, openWorkspace } from "../../src/workspace/folder_io.ts";
 import { CONTRACT_FILES, testFolder } from "../helpers/folder_contract.ts";
+import { denialMissing, skippable } from "../helpers/skip.ts";
 import { tempFolder } from "../helpers/temp.ts";
 
 const posix = { ignore: Deno.build.os === "windows" };
@@ -115,19 +116,22 @@ Deno.test("openWorkspace() names a start that is not a folder", async () => {
   }
 });
 
-Deno.test("openWorkspace() names the folder it may not look into", {
-  ...posix,
-  ignore: posix.ignore || Deno.uid() === 0,
-}, async () => {
-  await using temp = await tempFolder();
-  await Deno.mkdir(join(temp.path, "closed"));
-  await Deno.chmod(join(temp.path, "closed"), 0o000);
-  await assert.rejects(openWorkspace(join(temp.path, "closed")), {
-    code: "workspace.unreadable",
-    message: /closed/,
-  });
-  await Deno.chmod(join(temp.path, "closed"), 0o700);
-});
+Deno.test(
+  skippable(
+    "openWorkspace() names the folder it may not look into",
+    denialMissing(),
+  ),
+  async () => {
+    await using temp = await tempFolder();
+    await Deno.mkdir(join(temp.path, "closed"));
+    await Deno.chmod(join(temp.path, "closed"), 0o000);
+    await assert.rejects(openWorkspace(join(temp.path, "closed")), {
+      code: "workspace.unreadable",
+      message: /closed/,
+    });
+    await Deno.chmod(join(temp.path, "closed"), 0o700);
+  },
+);
 
 Deno.test(
   "openWorkspace() reports a link that leads to itself",
@@ -201,10 +205,10 @@ Deno.test("OpenWorkspace.git() reads a real repository, and a linked work tree",
 });
 
 Deno.test(
-  "OpenWorkspace.git() agrees with git, packed or not, and in a work tree",
-  {
-    ignore: !await hasGit(),
-  },
+  skippable(
+    "OpenWorkspace.git() agrees with git, packed or not, and in a work tree",
+    await hasGit() ? undefined : "no git",
+  ),
   async () => {
     await using temp = await tempFolder();
     const main = join(temp.path, "main");

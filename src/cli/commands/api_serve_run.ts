@@ -6,6 +6,7 @@
 import { ParacleError } from "../../core/errors.ts";
 import { printable } from "../../core/printable.ts";
 import type { CliContext } from "../context.ts";
+import { GIVEN_UP } from "../given_up.ts";
 import type { CliIo } from "../io.ts";
 import { parsePort } from "../port_flag.ts";
 import { printWarnings } from "../reading.ts";
@@ -52,6 +53,7 @@ export async function runApiServe(
     LEVELS.indexOf(level) >= LEVELS.indexOf(settings.logLevel);
   if (tells("info")) tellAccepted(io, flags);
   const workspace = await services.workspace();
+  io.seal(GIVEN_UP.serve.kinds);
   const { openServed, openTokens, serveApi }:
     typeof import("../../api/serve_io.ts") = await import(LATE.serve);
   const { env } = io;

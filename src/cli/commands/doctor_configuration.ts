@@ -11,8 +11,9 @@ import type { CliContext } from "../context.ts";
 import type { LookAt } from "../doctor_io.ts";
 import { printWarnings } from "../reading.ts";
 import type { DoctorList } from "./doctor_checks.ts";
-import { openToOthers, shellWord } from "./doctor_files.ts";
+import { openToOthers, remotesFix, shellWord } from "./doctor_files.ts";
 
+const CHECK = "configuration";
 const ADD = "paracle remote add NAME [USER@]HOST WORKSPACE";
 
 /** What is checked, and with what. */
@@ -23,6 +24,8 @@ export interface ConfigurationCheckup {
   readonly name: string | undefined;
   /** Looks at files. */
   readonly lookAt: LookAt;
+  /** Whether commands are those of Windows. */
+  readonly windows: boolean;
 }
 
 /** What the configuration says, as far as it can be read. */
@@ -36,15 +39,16 @@ export interface Configured {
 /** Adds the checks `configuration` and `file mode`. */
 export async function checkConfiguration(
   context: CliContext,
-  { doctor, lookAt, name }: ConfigurationCheckup,
+  { doctor, lookAt, name, windows }: ConfigurationCheckup,
 ): Promise<Configured> {
-  const list = doctor.part(() => "paracle remote list");
   const started = performance.now();
   const spent = (): number => performance.now() - started;
   let found: Configured = { remotes: [] };
   let files: readonly ConfigurationFile[] = [];
+  let paths: readonly string[] = [];
   try {
     const book = await context.services.remotes();
+    paths = book.paths;
     printWarnings(context.io, book.warnings);
     found = { remotes: usable(book) };
     files = await existing(book, lookAt);
@@ -53,12 +57,12 @@ export async function checkConfiguration(
     const remote = chosenRemote(context, book, name);
     if (remote !== undefined) found = { ...found, remote };
     refuseBroken(book);
-    const paths = files.map(({ path }) => path).join(", ");
-    const detail = `remotes: ${book.entries.length}; ${paths}`;
-    if (files.length > 0) list.pass("configuration", detail, spent());
-    else doctor.skip("configuration", "no remotes.yaml", ADD);
+    const detail = `remotes: ${book.entries.length}; ${paths.join(", ")}`;
+    if (paths.length === 0) doctor.skip(CHECK, "no remotes.yaml", ADD);
+    else doctor.part(() => undefined).pass(CHECK, detail, spent());
   } catch (error) {
-    list.fail("configuration", error, spent());
+    const fix = remotesFix({ error, paths, windows });
+    doctor.part(() => fix).fail(CHECK, error, spent());
   }
   checkFileModes(files, doctor);
   return found;

@@ -5,6 +5,7 @@
  */
 import type { RemoteConfig } from "../../config/remote.ts";
 import { ParacleError } from "../../core/errors.ts";
+import { GIVEN_UP } from "../given_up.ts";
 import type { CliIo } from "../io.ts";
 import { renderTable } from "../output.ts";
 import type { PermissionRow } from "../permissions.ts";
@@ -19,7 +20,7 @@ export interface Permissions {
   readonly canConnect: (host: string) => boolean;
 }
 
-/** Every kind as a table, and what is to be mended below it. */
+/** Every kind as a table, what is to be mended, and what commands give up. */
 export function permissionTable(
   rows: readonly PermissionRow[],
   io: CliIo,
@@ -37,7 +38,23 @@ export function permissionTable(
     fix === undefined ? [] : [`${kind}: ${fix}\n`]
   );
   const table = renderTable(columns, cells, tableWidth(io));
-  return [table, ...fixes.length === 0 ? [] : ["\n"], ...fixes].join("");
+  const mending = fixes.length === 0 ? [] : ["\n", ...fixes];
+  return [table, ...mending, "\n", givenUpTable(io)].join("");
+}
+
+/** What each command that goes on gives up while it runs, as a table. */
+function givenUpTable(io: CliIo): string {
+  const columns = [
+    { title: "command" },
+    { title: "gives up" },
+    { title: "when", flexible: true },
+  ];
+  const cells = Object.values(GIVEN_UP).map(({ command, kinds, moment }) => [
+    command,
+    kinds.join(", "),
+    moment,
+  ]);
+  return renderTable(columns, cells, tableWidth(io));
 }
 
 /**

@@ -5,9 +5,11 @@
  */
 import type { CliContext } from "../context.ts";
 import { canConnect, isWindows, type LookAt, lookAt } from "../doctor_io.ts";
+import { GIVEN_UP } from "../given_up.ts";
 import { renderJson } from "../output.ts";
 import { lockedPlaces } from "../lock_book_io.ts";
 import { permissionsReport } from "../permissions.ts";
+import { writePlacesOf } from "../write_places.ts";
 import { type DoctorCheck, doctorLine, DoctorList } from "./doctor_checks.ts";
 import { checkHere } from "./doctor_local.ts";
 import { type Permissions, permissionTable } from "./doctor_permissions.ts";
@@ -48,10 +50,15 @@ export async function runDoctor(
   const { io } = this;
   if (flags.permissions) {
     const places = await lockedPlaces();
-    const permissions = permissionsReport(undefined, { places });
+    const writePlaces = writePlacesOf(io);
+    const permissions = permissionsReport(undefined, { places, writePlaces });
     return io.out(
       flags.json
-        ? renderJson({ schemaVersion: 1, permissions })
+        ? renderJson({
+          schemaVersion: 1,
+          permissions,
+          givenUp: Object.values(GIVEN_UP),
+        })
         : permissionTable(permissions, io),
     );
   }

@@ -77,13 +77,14 @@ async function checkName(
 /** Logs in, or rides on a session, and runs a command that does nothing. */
 async function checkSsh(
   context: CliContext,
-  { remote }: McpWay,
+  { memory, remote }: McpWay,
   list: Checklist,
 ): Promise<boolean> {
-  if (remote === undefined) return true;
+  if (remote === undefined || memory === undefined) return true;
   const { signal } = context.io;
+  const reach = reaching(context, { memory, remote });
   const done = await list.run("ssh", async () => {
-    await using transport = await reaching(context, remote)({ signal });
+    await using transport = await reach({ signal });
     await transport.execute(["true"], { cwd: false, signal });
     const { host, port, user } = remote;
     const login = user === undefined ? host : `${user}@${host}`;

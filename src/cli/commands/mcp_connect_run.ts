@@ -10,6 +10,7 @@ import { runBridge } from "../../mcp/bridge.ts";
 import { recordingAccess } from "../access_log_io.ts";
 import type { CliContext } from "../context.ts";
 import type { McpWayFlags } from "../mcp_reach.ts";
+import { narrowingLeg } from "../mcp_narrow.ts";
 import { type McpWay, openMcpWay } from "../mcp_way.ts";
 
 /** The flags of the command. */
@@ -58,16 +59,18 @@ async function recorded(
   const argv = ["paracle", "mcp", "serve", "--stdio"];
   return await recordingAccess(
     { remote: name, host, argv },
-    { io, debug },
+    { io, debug, isHeld: true },
     relaying,
   );
 }
 
 async function relay(
-  { io, services }: CliContext,
+  context: CliContext,
   way: McpWay,
-  { allow, deny }: McpConnectFlags,
+  flags: McpConnectFlags,
 ): Promise<number> {
+  const { io, services } = context;
+  const { allow, deny } = flags;
   const writer = io.stdout.getWriter();
   writer.closed.catch(() => {}); // a write that fails tells
   using _alive = surviveOversize(() =>
@@ -75,7 +78,7 @@ async function relay(
   );
   try {
     return await runBridge({
-      leg: way.leg,
+      leg: narrowingLeg(context, way, flags),
       stdin: io.stdin,
       write: (bytes) => writer.write(bytes),
       note: (line) => tell(io, line),

@@ -10,6 +10,7 @@ import type { Auth } from "../../mcp/access.ts";
 import { FaultReport } from "../../mcp/serve_faults.ts";
 import type { OpenServerOptions } from "../../mcp/server_open_io.ts";
 import type { CliContext } from "../context.ts";
+import { GIVEN_UP } from "../given_up.ts";
 import { remotesView } from "../mcp_remotes.ts";
 import { mcpVerify } from "../mcp_tokens.ts";
 import { VERSION } from "../version.ts";
@@ -138,8 +139,10 @@ async function served(
   faults: FaultReport,
 ): Promise<OpenServerOptions & { readonly warn: (message: string) => void }> {
   const { io, services } = context;
+  const workspace = await services.workspace();
+  io.seal(GIVEN_UP.serve.kinds);
   return {
-    workspace: await services.workspace(),
+    workspace,
     env: io.env,
     version: VERSION,
     remotes: remotesView(context),

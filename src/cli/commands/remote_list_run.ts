@@ -9,7 +9,7 @@ import { formatTunnel } from "../../config/tunnel_spec.ts";
 import type { CliContext } from "../context.ts";
 import { renderJson, renderTable } from "../output.ts";
 import { printWarnings, tableWidth } from "../reading.ts";
-import { openBook } from "../remotes.ts";
+import { openListing } from "../remotes.ts";
 import { remoteJson } from "./remote_book.ts";
 
 /** Flags of the command. */
@@ -21,13 +21,18 @@ export interface RemoteListFlags {
 const NONE = "No remotes yet; add one with " +
   '"paracle remote add NAME [USER@]HOST WORKSPACE"\n';
 
-/** Prints every remote; a broken one is told on standard error. */
+/**
+ * Prints every remote; a broken one is told on standard error.
+ *
+ * @throws {ParacleError} `config.invalid` and others when there is none and a
+ * file cannot be read.
+ */
 export async function runRemoteList(
   this: CliContext,
   flags: RemoteListFlags,
 ): Promise<void> {
   const { io } = this;
-  const book = await openBook(this);
+  const book = await openListing(this);
   for (const entry of book.entries) {
     if (entry.kind === "broken") printWarnings(io, entry.faults);
   }

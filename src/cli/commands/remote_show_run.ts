@@ -9,7 +9,7 @@ import { formatTunnel } from "../../config/tunnel_spec.ts";
 import { printable } from "../../core/printable.ts";
 import type { CliContext } from "../context.ts";
 import { renderJson } from "../output.ts";
-import { openBook } from "../remotes.ts";
+import { openRemote } from "../remotes.ts";
 import { remoteJson } from "./remote_book.ts";
 
 /** Flags of the command. */
@@ -25,8 +25,7 @@ export async function runRemoteShow(
   name: string,
 ): Promise<void> {
   const { io } = this;
-  const book = await openBook(this);
-  const remote = book.get(name);
+  const { book, remote } = await openRemote(this, name);
   const entry = book.entry(name);
   const isDefault = book.default === name;
   if (flags.json) {

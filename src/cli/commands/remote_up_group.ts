@@ -10,6 +10,8 @@ import { ParacleError } from "../../core/errors.ts";
 import { printable } from "../../core/printable.ts";
 import { Watched } from "../../core/watched.ts";
 import type { CliContext } from "../context.ts";
+import { GIVEN_UP, kindsToGiveUp } from "../given_up.ts";
+import type { PermissionKind } from "../permissions_needs.ts";
 import type { SessionView } from "../session_view.ts";
 import { Member } from "./remote_up_member.ts";
 import type { UpReport } from "./remote_up_report.ts";
@@ -30,6 +32,8 @@ export class SessionGroup implements AsyncDisposable {
   readonly #members: Member[] = [];
   readonly #changes = new Watched(0);
   #broken: { readonly error: unknown } | undefined;
+  #isStarted = false;
+  #isSealed = false;
 
   /** A group of none. */
   constructor(context: CliContext, report: UpReport) {
@@ -67,6 +71,26 @@ export class SessionGroup implements AsyncDisposable {
     }
     const problems = this.#members.map(({ problem }) => problem);
     if (problems.every((problem) => problem !== undefined)) throw problems[0];
+    this.#isStarted = true;
+    this.#seal();
+  }
+
+  /**
+   * Gives up what is needed no more, once all sessions were connected: what
+   * connecting again takes is in memory then.
+   */
+  #seal(): void {
+    if (!this.#isStarted || this.#isSealed) return;
+    const held = this.#members.filter(({ problem }) => problem === undefined);
+    const standing = held.map((member) => member.standing);
+    if (standing.includes(undefined)) return;
+    this.#isSealed = true;
+    const isKept = standing.every((session) => session?.needsFiles === false);
+    if (isKept) { for (const session of standing) session?.keepFiles(); }
+    const { globals, io } = this.#context;
+    const taken: readonly PermissionKind[] = isKept ? [] : ["read"];
+    const gone = io.seal(kindsToGiveUp(GIVEN_UP.remoteUp, taken));
+    if (globals.debug) this.#report.note(`[given up: ${gone.join(", ")}]`);
   }
 
   async #startOne(
@@ -180,7 +204,10 @@ export class SessionGroup implements AsyncDisposable {
           this.#broken ??= { error }; // nobody reads our output any more
         }
       },
-      changed: () => this.#changes.set(this.#changes.value + 1),
+      changed: () => {
+        this.#seal();
+        this.#changes.set(this.#changes.value + 1);
+      },
     };
   }
 

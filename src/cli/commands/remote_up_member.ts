@@ -32,6 +32,7 @@ export class Member implements AsyncDisposable {
   #client: SessionClient | undefined;
   #seen: RemoteStatus | undefined;
   #ended = false;
+  #hasStood = false;
 
   /** Starts with nothing; `problem` is known for a remote that is broken. */
   constructor(
@@ -81,6 +82,14 @@ export class Member implements AsyncDisposable {
   get isLive(): boolean {
     return this.#session !== undefined && !this.#ended &&
       this.#seen?.link.kind !== "failed";
+  }
+
+  /**
+   * The session held here, once it was connected; undefined while something
+   * of this remote may still be read.
+   */
+  get standing(): RunningSession | undefined {
+    return this.#hasStood ? this.#session : undefined;
   }
 
   /** Whether the first try to connect is over. */
@@ -151,6 +160,7 @@ export class Member implements AsyncDisposable {
   #see(status: RemoteStatus): void {
     const events = changesBetween(this.#seen, status);
     this.#seen = status;
+    this.#hasStood ||= status.link.kind === "ready";
     for (const event of events) this.#listener.event(this.name, event);
     this.#listener.changed();
   }

@@ -43,6 +43,12 @@ export class UpReport {
     else this.#screen.note(line);
   }
 
+  /** Says what only matters to who looks for a fault. */
+  note(text: string): void {
+    if (this.#screen === undefined) this.#io.err(`${text}\n`);
+    else this.#screen.note(`${text}\n`);
+  }
+
   /** The table, for the terminal's width. */
   frame(views: readonly SessionView[]): string {
     const width = this.#io.terminalSize().columns;

@@ -4,6 +4,7 @@ import {
   examine,
 } from "../../../src/cli/commands/doctor_run.ts";
 import type { LookAt } from "../../../src/cli/doctor_io.ts";
+import { bookOf } from "../../../src/cli/lock_book_io.ts";
 import { permissionsReport } from "../../../src/cli/permissions.ts";
 import type { Services } from "../../../src/cli/services.ts";
 import type { SessionClient } from "../../../src/cli/sessions.ts";
@@ -33,6 +34,8 @@ interface Setup extends FakeCliOptions {
   readonly text?: string;
   readonly name?: string;
   readonly modes?: Readonly<Record<string, number>>;
+  /** Other remotes than those of a file. */
+  readonly book?: RemoteBook;
   /** The stage that fails. */
   readonly stage?: Stage;
   /** What the remote's clock says. */
@@ -93,7 +96,7 @@ async function doctor(setup: Setup = {}): Promise<
     env: { HOME: "/home/dev", ...setup.env },
     services: {
       ...connecting(setup),
-      remotes: () => Promise.resolve(book),
+      remotes: () => Promise.resolve(setup.book ?? book),
       workspace: () => Promise.reject(notFound),
       clock: { now: () => NOW, sleep: () => Promise.resolve() },
       ...setup.services,
@@ -205,6 +208,49 @@ Deno.test("examine() tries a sound remote beside a broken one", async () => {
     "config.unknown_remote",
   );
   assert.equal(unknown.remote, null);
+});
+
+function unreadBook(failure: ParacleError): RemoteBook {
+  return new RemoteBook({
+    project: { path: PATH, baseDir: "/ws", content: undefined, failure },
+    editFile: () => Promise.reject(new TypeError("not here")),
+  });
+}
+
+Deno.test("examine() gives a command that mends the file", async () => {
+  const editor = `\${EDITOR:-vi} ${PATH}`;
+  const notOurs = new ParacleError(
+    "config.permission_denied",
+    `Cannot read ${PATH}: grant --allow-read=/ws/.parac/config`,
+    { cause: Object.assign(new Error("no"), { name: "NotCapable" }) },
+  );
+  const closed = new ParacleError(
+    "config.permission_denied",
+    `Cannot read ${PATH}: no permission; check with "ls -l ${PATH}"`,
+  );
+  const noYaml = await readRemotes("remotes: [", { source: PATH })
+    .catch((error) => error);
+  const cases: readonly (readonly [Setup, string])[] = [
+    [{ book: unreadBook(noYaml) }, editor],
+    [{ book: unreadBook(closed) }, `chmod u+r ${PATH}`],
+    [{ book: unreadBook(notOurs) }, "paracle doctor --permissions"],
+    [{ text: `${LAB}  bad: {workspace: /srv}\n` }, editor],
+    [{ name: "lba" }, "paracle remote list"],
+  ];
+  for (const [setup, fix] of cases) {
+    const { status, ...found } = check(await doctor(setup), "configuration");
+    assert.deepEqual([status, found.fix], ["fail", fix]);
+  }
+});
+
+Deno.test("examine() finds the remotes that a program is locked to", async () => {
+  const book = await bookOf(LAB, "/ws");
+  const { detail, status } = check(
+    await doctor({ book, modes: {} }),
+    "configuration",
+  );
+  assert.equal(status, "ok");
+  assert.equal(detail, "remotes: 1; remotes.yaml in this program");
 });
 
 Deno.test("examine() finds files that others may touch", async () => {

@@ -77,6 +77,7 @@ export function failed(since: number = START): LinkState {
 /** A session whose state a test sets. */
 export class FakeSession implements RunningSession {
   readonly fingerprint = "";
+  needsFiles = true;
   readonly revision: Watched<number> = new Watched(0);
   /** What was asked of it. */
   readonly asked: string[] = [];
@@ -86,6 +87,10 @@ export class FakeSession implements RunningSession {
 
   constructor(status: RemoteStatus) {
     this.#status = status;
+  }
+
+  keepFiles(): void {
+    this.asked.push("keep files");
   }
 
   get ended(): Promise<void> {

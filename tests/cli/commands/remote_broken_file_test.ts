@@ -63,3 +63,29 @@ Deno.test("remote remove --user works while the workspace's file is broken", asy
   assert.equal((await remoteCli(files, argv)).exitCode, 0);
   assert.equal(files.get(PROJECT), BROKEN);
 });
+
+Deno.test("a listing with nothing in it is an error when a file is broken", async () => {
+  const settings: readonly Files[] = [
+    new Map([[PROJECT, BROKEN]]),
+    new Map([[PROJECT, "hello\n"], [USER, "remotes: {}\n"]]),
+    new Map([[USER, "- a list\n"]]),
+  ];
+  const lines = [["list"], ["list", "--json"], ["status"], ["tunnel", "list"]];
+  for (const files of settings) {
+    for (const argv of lines) {
+      const { err, exitCode, failure, out } = await remoteCli(files, argv);
+      assert.match(
+        failure ?? "",
+        /^config\.invalid: .*remotes\.yaml:\d+:\d+: /,
+      );
+      assert.deepEqual([exitCode, out], [3, ""], argv.join(" "));
+      assert.doesNotMatch(err, /warning/, "the same twice");
+    }
+  }
+});
+
+Deno.test("remote show tells a broken file once", async () => {
+  const { err, failure } = await remoteCli(projectBroken(), ["show", "lab"]);
+  assert.match(failure ?? "", /^config\.invalid: /);
+  assert.doesNotMatch(err, /warning/);
+});

@@ -4,6 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { ParacleError } from "../../../src/core/errors.ts";
 import {
   failed,
   FakeSession,
@@ -42,6 +43,36 @@ Deno.test("remote down ends the sessions that run and tells of the others", asyn
   assert.equal(none.out, "No session runs\n");
   const nobody = await new SessionCli(["down"]).ended;
   assert.equal(nobody.exitCode, 2);
+});
+
+Deno.test("remote down says that commands may go on over there", async () => {
+  const session = lab();
+  const options = { others: { lab: session } };
+  const quiet = await new SessionCli(["down", "lab"], options).ended;
+  assert.equal(quiet.err, "");
+  const busy = lab();
+  busy.set({ commands: { running: 2, waiting: 1 } });
+  const { err, exitCode, out } = await new SessionCli(["down", "lab"], {
+    others: { lab: busy },
+  }).ended;
+  assert.deepEqual([exitCode, busy.asked], [0, ["down"]]);
+  assert.equal(out, 'Ended the session of "lab" (process 4711)\n');
+  assert.match(
+    err,
+    /^warning: commands that ran over it: 2; .* paracle remote exec lab -- ps -ef\n$/,
+  );
+});
+
+Deno.test("remote down ends a session that does not tell its status", async () => {
+  const session = lab();
+  const mute = new ParacleError("session.unreachable", "Cannot ask");
+  const client = session.client();
+  session.client = () => ({ ...client, status: () => Promise.reject(mute) });
+  const { exitCode, out } = await new SessionCli(["down", "lab"], {
+    others: { lab: session },
+  }).ended;
+  assert.equal(exitCode, 0);
+  assert.match(out, /^Ended /);
 });
 
 Deno.test("remote reconnect waits until it is ready again", async () => {

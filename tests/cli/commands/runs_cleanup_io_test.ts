@@ -4,6 +4,7 @@ import { runRunsCleanup } from "../../../src/cli/commands/runs_cleanup_run.ts";
 import { systemClock } from "../../../src/core/clock.ts";
 import { openWorkspace } from "../../../src/workspace/folder_io.ts";
 import { fakeCli } from "../../helpers/fake_cli.ts";
+import { denialMissing, skippable } from "../../helpers/skip.ts";
 import { tempFolder } from "../../helpers/temp.ts";
 
 const flags = { olderThan: 30, dryRun: false, json: false } as const;
@@ -46,29 +47,33 @@ Deno.test("runs cleanup names what it removes, and what it would remove", async 
   assert.deepEqual(rest.map(({ name }) => name), ["new"]);
 });
 
-Deno.test("runs cleanup fails at the end when a run could not be removed", {
-  ignore: Deno.build.os === "windows" || Deno.uid() === 0,
-}, async () => {
-  await using temp = await tempFolder();
-  const run = join(temp.path, ".parac/runs/agents/old");
-  await Deno.mkdir(join(run, "steps/x"), { recursive: true });
-  await Deno.writeTextFile(
-    join(run, "metadata.yaml"),
-    "agent_id: coder\nstatus: failed\nstarted_at: 2001-01-02\n",
-  );
-  await Deno.chmod(join(run, "steps"), 0o500);
-  const services = {
-    workspace: () => openWorkspace(temp.path),
-    clock: systemClock,
-  };
-  const cli = fakeCli({ services });
-  await assert.rejects(runRunsCleanup.call(cli, flags), {
-    code: "workspace.unwritable",
-    exitCode: 3,
-    message: "Cannot remove 1 run: old",
-  });
-  assert.match(cli.stderrText(), /^agent run old: Cannot write /);
-});
+Deno.test(
+  skippable(
+    "runs cleanup fails at the end when a run could not be removed",
+    denialMissing(),
+  ),
+  async () => {
+    await using temp = await tempFolder();
+    const run = join(temp.path, ".parac/runs/agents/old");
+    await Deno.mkdir(join(run, "steps/x"), { recursive: true });
+    await Deno.writeTextFile(
+      join(run, "metadata.yaml"),
+      "agent_id: coder\nstatus: failed\nstarted_at: 2001-01-02\n",
+    );
+    await Deno.chmod(join(run, "steps"), 0o500);
+    const services = {
+      workspace: () => openWorkspace(temp.path),
+      clock: systemClock,
+    };
+    const cli = fakeCli({ services });
+    await assert.rejects(runRunsCleanup.call(cli, flags), {
+      code: "workspace.unwritable",
+      exitCode: 3,
+      message: "Cannot remove 1 run: old",
+    });
+    assert.match(cli.stderrText(), /^agent run old: Cannot write /);
+  },
+);
 
 Deno.test("runs cleanup refuses to work over an API", async () => {
   const cli = fakeCli({ env: { PARACLE_API_URL: "http://localhost:8000" } });

@@ -99,6 +99,11 @@ export class SessionCli {
     return this.#context?.stdoutText() ?? "";
   }
 
+  /** The kinds of permission that it has given up. */
+  get sealed(): readonly string[] {
+    return this.#context?.sealed ?? [];
+  }
+
   /** The session it started. */
   session(name: string): FakeSession {
     const session = this.started.get(name);
