@@ -27,8 +27,8 @@ export async function sha256(
 }
 
 /**
- * Writes the sums of all files of a release that are in a folder, and returns
- * their names. `folder` ends in `/`.
+ * Writes the sums of all files of a release that are in a folder, if there are
+ * any, and returns their names. `folder` ends in `/`.
  */
 export async function writeChecksums(folder: URL): Promise<readonly string[]> {
   const names: string[] = [];
@@ -42,6 +42,8 @@ export async function writeChecksums(folder: URL): Promise<readonly string[]> {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
   }
-  await Deno.writeTextFile(new URL(CHECKSUMS, folder), lines.join(""));
+  if (names.length > 0) {
+    await Deno.writeTextFile(new URL(CHECKSUMS, folder), lines.join(""));
+  }
   return names;
 }

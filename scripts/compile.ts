@@ -21,9 +21,10 @@ import {
   OUTPUT,
   type Toolchain,
 } from "./compile_build.ts";
-import { compileOptions } from "./compile_options.ts";
+import { compileOptions, helpText } from "./compile_options.ts";
 import { grantedTo, permissionFlags } from "./permissions.ts";
 import { failOn, repository } from "./repository.ts";
+import type { Target } from "./targets.ts";
 
 /** The variables the program reads; for it, all others are unset. */
 export const VARIABLES: readonly string[] = [...grantedTo("binary", "env")];
@@ -77,10 +78,12 @@ if (import.meta.main) failOn(await main());
 async function main(): Promise<readonly string[]> {
   try {
     const options = compileOptions(Deno.args);
-    const { lockTo } = options;
-    const permissions = lockTo === undefined
-      ? permissionFlags()
-      : await lockedPermissions(permissionFlags(), lockTo);
+    const { help, lockTo } = options;
+    if (help) {
+      Deno.stdout.writeSync(new TextEncoder().encode(helpText()));
+      return [];
+    }
+    const permissions = await permissionsFor(lockTo);
     const toolchain: Toolchain = {
       deno: Deno.env.get("COMPILE_DENO") || Deno.execPath(),
       runtime: Deno.env.get("DENORT_BIN") || undefined,
@@ -93,7 +96,7 @@ async function main(): Promise<readonly string[]> {
         entry,
         output: one.output,
         extra,
-        permissions,
+        permissions: permissions(one.target),
       });
     });
     if (options.targets.length > 0) {
@@ -104,4 +107,20 @@ async function main(): Promise<readonly string[]> {
     if (error instanceof Error) return [error.message];
     throw error;
   }
+}
+
+/** The flags of each target, locked if they are to be. */
+async function permissionsFor(
+  lockTo: string | undefined,
+): Promise<(target: Target | undefined) => readonly string[]> {
+  const made = async (windows: boolean): Promise<readonly string[]> => {
+    const flags = permissionFlags({ windows });
+    return lockTo === undefined
+      ? flags
+      : await lockedPermissions(flags, lockTo);
+  };
+  const [others, windows] = await Promise.all([made(false), made(true)]);
+  const isHere = Deno.build.os === "windows";
+  return (target) =>
+    (target?.name.startsWith("windows") ?? isHere) ? windows : others;
 }

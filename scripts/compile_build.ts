@@ -3,12 +3,19 @@
  *
  * @module
  */
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { lockFlags } from "../src/cli/lock_flags.ts";
 import { bundle } from "./bundle.ts";
 import { buildInfo } from "./build_info.ts";
 import type { CompileOptions } from "./compile_options.ts";
-import { downloadFault, runtimeFault } from "./compile_runtime.ts";
+import {
+  compilerFault,
+  downloadFault,
+  runtimeFault,
+} from "./compile_runtime.ts";
 import { repository } from "./repository.ts";
+import { makeBeside } from "./staging.ts";
 import { fileOf, type Target } from "./targets.ts";
 
 /** Where the files go, below the repository. */
@@ -65,20 +72,35 @@ const LOCKED = "paracle-locked";
 /**
  * The permissions with those of the network narrowed to a `remotes.yaml`.
  *
- * @throws {ParacleError} when the file cannot be locked to.
+ * @throws {ParacleError} when the file cannot be locked to; a sentence for
+ * people, as an `Error`, when there is none.
  */
 export async function lockedPermissions(
   permissions: readonly string[],
   file: string,
 ): Promise<readonly string[]> {
-  const flags = await lockFlags(await Deno.readTextFile(file), file);
+  const flags = await lockFlags(await readLock(file), file);
   const others = permissions.filter((flag) => !/^--allow-net\b/.test(flag));
   return [...others, ...flags];
 }
 
+async function readLock(file: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(file);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new Error(
+      `Cannot lock to "${
+        resolve(file)
+      }": no such file; name the remotes.yaml of a workspace, as: deno task compile --lock-to /srv/ws/.parac/config/remotes.yaml`,
+    );
+  }
+}
+
 /**
  * Bundles the program, runs `deno compile` for each file in turn and returns
- * what went wrong, as sentences; nothing when all are built.
+ * what went wrong, as sentences; nothing when all are built. A build that fails
+ * leaves the file of the build before it.
  */
 export async function build(
   builds: readonly Build[],
@@ -86,11 +108,16 @@ export async function build(
   argumentsOf: (build: Build, entry: string) => readonly string[],
 ): Promise<readonly string[]> {
   const { deno, lockTo } = toolchain;
+  const unusable = await compilerFault(deno);
+  if (unusable !== undefined) return [unusable];
   await using bundled = await bundle(await buildInfo({ deno, lockTo }));
   const faults: string[] = [];
   for (const one of builds) {
-    const args = argumentsOf(one, bundled.entry);
-    const fault = await compile(one, toolchain, args);
+    const output = fileURLToPath(new URL(one.output, repository()));
+    const fault = await makeBeside(output, (path) => {
+      const staged = { ...one, output: path };
+      return compile(staged, toolchain, argumentsOf(staged, bundled.entry));
+    });
     if (fault !== undefined) {
       faults.push(`Cannot build ${one.output}: ${fault}`);
     }
@@ -119,21 +146,18 @@ async function compile(
     return downloadFault(printed) ?? `${deno} compile ended with ${code}`;
   }
   const isForHere = target === undefined || target.triple === Deno.build.target;
-  return isForHere
-    ? await startFault(new URL(output, repository()))
-    : undefined;
+  return isForHere ? await startFault(output) : undefined;
 }
 
 /** Starts a program once: with a runtime of another version it is built all the same. */
-async function startFault(program: URL): Promise<string | undefined> {
+async function startFault(program: string): Promise<string | undefined> {
   try {
-    const { success } = await new Deno.Command(program, {
+    const { stdout } = await new Deno.Command(program, {
       args: ["--version"],
-      stdout: "null",
       stderr: "null",
     }).output();
-    if (success) return undefined;
-    await Deno.remove(program);
+    // A whole Deno in place of its runtime starts, too.
+    if (/^paracle\b/.test(new TextDecoder().decode(stdout))) return undefined;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }

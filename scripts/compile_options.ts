@@ -5,18 +5,41 @@
  */
 import { type Target, targetOf, TARGETS } from "./targets.ts";
 
+/** What `--help` prints. */
+export function helpText(): string {
+  const names = TARGETS.map(({ name }) => `  ${name}\n`).join("");
+  return `Usage: deno task compile [OPTION]... [WORD FOR "deno compile"]...
+
+Builds dist/paracle, one file that needs no Deno.
+
+  --target NAME    for another platform, dist/paracle-NAME, and SHA256SUMS
+                   beside it; may be repeated
+  --all            for all of them
+  --lock-to FILE   a program that reaches the remotes of this remotes.yaml and
+                   nothing else: dist/paracle-locked
+  --help           this text
+
+NAME is one of:
+${names}
+COMPILE_DENO names another Deno to compile with, DENORT_BIN the runtime to
+embed, for machines that cannot download it.
+`;
+}
+
 /** What to build. */
 export interface CompileOptions {
   /** For which platforms; none: `dist/paracle` for this one. */
   readonly targets: readonly Target[];
   /** The `remotes.yaml` to lock the binary to. */
   readonly lockTo: string | undefined;
+  /** Whether only {@linkcode helpText} is wanted. */
+  readonly help: boolean;
   /** Everything else, for `deno compile`. */
   readonly extra: readonly string[];
 }
 
 /**
- * Reads `[--target T]... [--all] [--lock-to FILE] [more for deno compile]`.
+ * Reads what {@linkcode helpText} tells of.
  *
  * @throws a sentence for people, as an `Error`.
  *
@@ -34,10 +57,12 @@ export function compileOptions(words: readonly string[]): CompileOptions {
   const targets = new Set<Target>();
   const extra: string[] = [];
   let lockTo: string | undefined;
+  let help = false;
   const rest = [...words];
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     const [, name, given] = /^(--target|--lock-to)(?:=(.*))?$/.exec(word) ?? [];
     if (word === "--all") TARGETS.forEach((target) => targets.add(target));
+    else if (word === "--help" || word === "-h") help = true;
     else if (name === undefined) extra.push(word);
     else {
       const value = given ?? rest.shift();
@@ -46,7 +71,7 @@ export function compileOptions(words: readonly string[]): CompileOptions {
       else targets.add(knownTarget(value));
     }
   }
-  return { targets: [...targets], lockTo, extra };
+  return { targets: [...targets], lockTo, help, extra };
 }
 
 function knownTarget(text: string): Target {

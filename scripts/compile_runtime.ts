@@ -34,6 +34,27 @@ export async function runtimeFault(
   return `DENORT_BIN is "${runtime}": ${is}; name the denort of ${target.triple}, and build one target at a time`;
 }
 
+/** Says why the Deno to compile with cannot be used, or nothing when it can. */
+export async function compilerFault(
+  deno: string,
+): Promise<string | undefined> {
+  const fix =
+    "name the deno of 2.6 or newer, or unset COMPILE_DENO to compile with this one";
+  try {
+    const { success } = await new Deno.Command(deno, {
+      args: ["--version"],
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).output();
+    if (success) return undefined;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return `Cannot compile: COMPILE_DENO is "${deno}": no program that starts; ${fix}`;
+  }
+  return `Cannot compile: COMPILE_DENO is "${deno}": it does not print its version; ${fix}`;
+}
+
 /**
  * Says what a failed `deno compile` missed, judged by what it printed, or
  * nothing when it failed for another reason.

@@ -35,6 +35,14 @@ Deno.test({
   },
 });
 
+Deno.test("writeChecksums() makes no file when there is nothing to sum", async () => {
+  await using folder = await tempFolder();
+  const names = await writeChecksums(pathToFileURL(`${folder.path}/`));
+  assert.deepEqual(names, []);
+  const left = await Array.fromAsync(Deno.readDir(folder.path));
+  assert.deepEqual(left, []);
+});
+
 Deno.test("runtimeFault() refuses a runtime that is missing or of another platform", async () => {
   await using folder = await tempFolder();
   const runtime = `${folder.path}/denort`;

@@ -28,6 +28,14 @@ Deno.test("compileOptions() names the targets there are", () => {
   assert.throws(() => compileOptions(["--lock-to"]), /--lock-to needs a value/);
 });
 
+Deno.test("compileOptions() asks for the help, whatever else is said", () => {
+  for (const words of [["--help"], ["--all", "-h"]]) {
+    const { extra, help } = compileOptions(words);
+    assert.deepEqual([help, extra], [true, []]);
+  }
+  assert.equal(compileOptions(["--all"]).help, false);
+});
+
 Deno.test("buildsOf() names one file for each platform", () => {
   assert.deepEqual(outputs(), ["dist/paracle"]);
   assert.deepEqual(outputs("--lock-to=r.yaml"), ["dist/paracle-locked"]);
