@@ -51,7 +51,7 @@ Deno.test("the workflows name tasks and scripts that there are", async () => {
   const named = [...runs.matchAll(/deno task (\S+)/g)];
   assert.ok(named.length > 8);
   for (const [, task = ""] of named) assert.ok(task in tasks, task);
-  for (const [path] of runs.matchAll(/\bscripts\/[\w.]+\w/g)) {
+  for (const [path] of runs.matchAll(/\bscripts\/[\w./]+\w/g)) {
     assert.notEqual(await readText(path), undefined, path);
   }
 });
