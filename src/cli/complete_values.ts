@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Folder } from "../workspace/folder.ts";
+import { type Folder, insidePath } from "../workspace/folder.ts";
 import { takeApart } from "./complete_flags.ts";
 
 /** Reads the words that may stand at a place. */
@@ -84,10 +84,27 @@ const agents: Values = async (folder) => {
 const workflows: Values = async (folder) => {
   const catalog = await folder.readText("workflows/catalog.yaml") ?? "";
   const stems = await stemsOf(folder, WORKFLOW_FOLDERS, /\.ya?ml$/);
-  const named = valuesOf(catalog, "workflows", "name");
+  const named: string[] = [];
+  for (const item of itemsOf(catalog, "workflows")) {
+    const [name] = valuesOf(`workflows:\n${item}`, "workflows", "name");
+    if (name === undefined) continue;
+    if (stems.includes(name) || await hasFile(folder, item)) named.push(name);
+  }
   return [...new Set([...named, ...stems])]
     .filter((name) => name !== "catalog");
 };
+
+/** Whether there is the file that an entry of the catalog points to. */
+async function hasFile(folder: Folder, entry: string): Promise<boolean> {
+  const found = /^[ \t-]*file:[ \t]*["']?([\w./-]+)/m.exec(entry)?.[1];
+  if (found === undefined) return false;
+  for (const path of [`workflows/${found}`, found].map(insidePath)) {
+    if (path !== undefined && await folder.readText(path) !== undefined) {
+      return true;
+    }
+  }
+  return false;
+}
 
 const allRuns: Values = (folder) => runsIn(folder, RUN_FOLDERS);
 
@@ -148,14 +165,26 @@ async function namesIn(
   return (await folder.list(path) ?? []).map(({ name }) => name);
 }
 
+/** The items of a list at the top of a YAML text, as written. */
+function itemsOf(text: string, list: string): readonly string[] {
+  const items = sectionOf(text, list);
+  const lead = /^[ \t]*(?=-[ \t])/m.exec(items)?.[0];
+  if (lead === undefined) return [];
+  return items.split(new RegExp(`^(?=${lead}-[ \\t])`, "m")).slice(1);
+}
+
+function sectionOf(text: string, list: string): string {
+  const [, section = ""] = text.split(new RegExp(`^${list}:.*$`, "m"));
+  return section.split(/^[^\s#-]/m)[0] ?? "";
+}
+
 /** Values of `key` in the items of a list at the top of a YAML text. */
 function valuesOf(
   text: string,
   list: string,
   key: string,
 ): readonly string[] {
-  const [, section = ""] = text.split(new RegExp(`^${list}:.*$`, "m"));
-  const [items = ""] = section.split(/^[^\s#-]/m);
+  const items = sectionOf(text, list);
   const entry = new RegExp(
     `^([ \\t]*-[ \\t]+|[ \\t]+)\\{?[ \\t]*${key}:[ \\t]*["']?([\\w.-]+)`,
     "gm",

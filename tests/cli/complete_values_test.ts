@@ -25,6 +25,11 @@ const CATALOG = `workflows:
   description: |
     name: of no workflow
 - name: planned
+  file: definitions/planned.yaml
+- file: flows/afar.yaml
+  name: afar
+- name: outside
+  file: ../../etc/passwd
 categories:
 - name: quality
 `;
@@ -44,6 +49,7 @@ const FILES = {
   "workflows/definitions/broken.yaml": "{{{",
   "workflows/templates/hello.yml": "name: hello",
   "workflows/definitions/README.md": "",
+  "flows/afar.yaml": "name: afar",
   [`runs/workflows/${OLD}/metadata.yaml`]: RECORD,
   [`runs/workflows/${NEW}/metadata.yaml`]: "status: running\n",
   "runs/agents/20250101_old/metadata.yaml": "status: completed\n",
@@ -95,8 +101,8 @@ Deno.test("complete() proposes no file name that a shell or a terminal would obe
   assert.deepEqual(found, ["é-1.2"]);
 });
 
-Deno.test("complete() proposes workflows of the catalog and of the folders", async () => {
-  const all = ["nightly", "planned", "broken", "hello"];
+Deno.test("complete() proposes workflows that the catalog or the folders define", async () => {
+  const all = ["nightly", "afar", "broken", "hello"];
   for (const command of ["show", "plan", "run"]) {
     const found = await proposed(["workflows", command, ""]);
     assert.deepEqual(found, all, command);
@@ -153,7 +159,7 @@ Deno.test("complete() proposes logs and the flag --api, but no URL", async () =>
 
 Deno.test("complete() proposes behind flags, and the values of flags", async () => {
   const agents = ["coder", "re-viewer", "tester"];
-  const workflows = ["nightly", "planned", "broken", "hello"];
+  const workflows = ["nightly", "afar", "broken", "hello"];
   for (
     const [line, expected] of [
       ["agents run --task x", agents],
