@@ -86,7 +86,13 @@ download() {
   else
     fail 'neither curl nor wget is installed; install one of them'
   fi
+  is_full && fail "cannot save $1 in $folder: the disk there or your quota is full; make room (see: df -h), or give another folder with --dir"
   fail "cannot download $url/$1: is there such a release, and can this machine reach it?"
+}
+
+# Not every downloader tells by its status that it could not write.
+is_full() {
+  ! printf '%65536s' '' 2>/dev/null >"$staging/room"
 }
 
 sha256_of() {
@@ -128,6 +134,7 @@ main() {
   mv -f "$staging/$name" "$folder/paracle"
   printf 'Installed %s as %s\n' "$version" "$folder/paracle"
   printf 'To undo: rm "%s"\n' "$folder/paracle"
+  # shellcheck disable=SC2016 # $PATH is for the user's shell
   case :${PATH:-}: in
   *":$folder:"*) ;;
   *) printf 'That folder is not on your PATH; add it with: export PATH="%s:$PATH"\n' "$folder" ;;

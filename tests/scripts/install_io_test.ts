@@ -6,7 +6,9 @@
 import assert from "node:assert/strict";
 import { sha256 } from "../../scripts/checksums.ts";
 import { repository } from "../../scripts/repository.ts";
+import { mountDisk, mountMissing } from "../helpers/installing.ts";
 import { type Ended, runCommand } from "../helpers/program.ts";
+import { skippable } from "../helpers/skip.ts";
 import { tempFolder } from "../helpers/temp.ts";
 
 const SCRIPT = new URL("scripts/install.sh", repository()).pathname;
@@ -102,7 +104,8 @@ async function which(name: string): Promise<string> {
 }
 
 function installTest(name: string, fn: () => Promise<void>): void {
-  Deno.test({ name, ignore: Deno.build.os !== "linux", fn });
+  const reason = Deno.build.os === "linux" ? undefined : "needs Linux";
+  Deno.test({ ...skippable(name, reason), fn });
 }
 
 for (const shell of ["/bin/sh", "/bin/bash"]) {
@@ -235,6 +238,36 @@ refusal(
     place.files.set("SHA256SUMS", `${await digest(broken)}  ${NAME}\n`);
   },
 );
+
+const unmounted = mountMissing();
+for (const downloader of ["curl", "wget"]) {
+  Deno.test({
+    ...skippable(
+      `install.sh says when the disk is full (${downloader})`,
+      unmounted,
+    ),
+    fn: async () => {
+      await using place = await openPlace();
+      if (downloader === "wget") {
+        await place.remove("curl");
+        const wget = await which("wget");
+        await place.tool("wget", `#!/bin/sh\nexec ${wget} "$@"\n`);
+      }
+      const large = PROGRAM + "#".repeat(1_000_000);
+      place.files.set(NAME, large);
+      place.files.set("SHA256SUMS", `${await digest(large)}  ${NAME}\n`);
+      const disk = `${place.home}/disk`;
+      using _disk = mountDisk(disk, "size=512k");
+      const { code, err, out } = await place.install("--dir", disk);
+      assert.deepEqual([code, out], [1, ""], err);
+      const sentence = `install: cannot save ${NAME} in ${disk}: ` +
+        "the disk there or your quota is full; ";
+      assert.ok(err.includes(sentence), err);
+      assert.doesNotMatch(err, /reach/);
+      assert.deepEqual(await namesIn(disk), []);
+    },
+  });
+}
 
 installTest("install.sh refuses a folder it cannot write to", async () => {
   await using place = await openPlace();
