@@ -27,8 +27,10 @@ export interface AuthorizedKey {
   readonly allows: readonly string[];
 }
 
-// sshd has no word for "none" here; nothing but root can listen on port 1.
-const NOTHING = "127.0.0.1:1";
+// sshd has no word for "none" here. Where to listen is matched in lower case,
+// so that capitals match nothing, not even for root, who may listen on port 1;
+// and no name below "invalid" is ever found.
+const NOTHING = "NOTHING.invalid:1";
 
 /**
  * Makes the line for a remote.

@@ -33,15 +33,15 @@ Deno.test("authorizedKey() opens what the tunnels need and closes the other dire
       { local: 2, remote_host: "::1", remote: 81 },
     ]),
     'restrict,port-forwarding,permitopen="127.0.0.1:80",permitopen="[::1]:81",' +
-      'permitlisten="127.0.0.1:1"',
+      'permitlisten="NOTHING.invalid:1"',
   );
   assert.equal(
     optionsFor([{ type: "remote", remote: 9000, local: 3000 }]),
-    'restrict,port-forwarding,permitopen="127.0.0.1:1",permitlisten="127.0.0.1:9000"',
+    'restrict,port-forwarding,permitopen="NOTHING.invalid:1",permitlisten="127.0.0.1:9000"',
   );
   assert.equal(
     optionsFor([{ type: "dynamic", local: 1080 }]),
-    'restrict,port-forwarding,permitlisten="127.0.0.1:1"',
+    'restrict,port-forwarding,permitlisten="NOTHING.invalid:1"',
   );
 });
 

@@ -69,6 +69,38 @@ sshdTest(
 );
 
 sshdTest(
+  "the line of remote authorize lets nobody listen where no tunnel does, not even root",
+  async () => {
+    await using fixture = await openFixture();
+    await fixture.setRemote({ tunnels: [{ local: 18_008, remote: 80 }] });
+    await authorize(fixture);
+    const { key, root, sshd } = fixture;
+    const isRoot = Deno.uid() === 0;
+    // sshd reads the file as the one who logs in.
+    if (isRoot) await Deno.chmod(sshd.folder, 0o755);
+    const users = isRoot ? [sshd.user, "nobody"] : [sshd.user];
+    const listen = (user: string, end: string): ReturnType<typeof runCommand> =>
+      runCommand([
+        ...["ssh", "-F", "none", "-i", key, "-p", `${sshd.port}`],
+        ...["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null"]
+          .concat("BatchMode=yes", "ExitOnForwardFailure=yes")
+          .flatMap((option) => ["-o", option]),
+        ...["-R", `${end}:127.0.0.1:9`, `${user}@${sshd.host}`, "true"],
+      ], { cwd: root, env: { PATH: Deno.env.get("PATH") } });
+    const ends = [
+      ...["127.0.0.1:1", "localhost:1", "*:1", "1", "0", "127.0.0.1:18009"],
+      ...["NOTHING.invalid:1", "nothing.invalid:1"],
+    ];
+    for (const user of users) {
+      for (const end of ends) {
+        const { err } = await listen(user, end);
+        assert.match(err, /remote port forwarding failed/, `${user} ${end}`);
+      }
+    }
+  },
+);
+
+sshdTest(
   "remote authorize --pty and --command say what they mean",
   async () => {
     await using fixture = await openFixture();
