@@ -126,6 +126,8 @@ export async function openDocShell(
     run: async (step) => {
       const command = real(step.command);
       const output = real(step.output);
+      const [, job] = /^kill %(\d+)$/.exec(command) ?? [];
+      if (job !== undefined) return await end(background[Number(job) - 1]);
       if (command.endsWith("&")) return await start(command, output);
       assertPrinted(command, output, await exec(command));
     },
@@ -135,6 +137,13 @@ export async function openDocShell(
       }
     },
   };
+}
+
+/** Ends a command in the background, as `kill` does. */
+async function end(job: Running | undefined): Promise<void> {
+  assert.ok(job, "no such job");
+  job.kill("SIGTERM");
+  await job.ended;
 }
 
 /** A document shows no warnings: they are about the sample it runs in. */

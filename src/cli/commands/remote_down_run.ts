@@ -9,6 +9,7 @@ import { printable } from "../../core/printable.ts";
 import type { CliContext } from "../context.ts";
 import { openBook } from "../remotes.ts";
 import { requireSession } from "../session_reading.ts";
+import type { SessionClient } from "../sessions.ts";
 
 /** Flags of the command. */
 export interface RemoteDownFlags {
@@ -70,6 +71,23 @@ async function end(context: CliContext, remote: RemoteConfig): Promise<void> {
   const shown = printable(remote.name);
   const what = `end the session of "${shown}"`;
   await using client = await requireSession(context, remote, what);
+  const running = await runningOver(client);
   await client.down();
   context.io.out(`Ended the session of "${shown}" (process ${client.pid})\n`);
+  if (running > 0) {
+    context.io.err(
+      `warning: commands that ran over it: ${running}; only their connection has ended, ` +
+        `what they started on "${shown}" may go on; see with: paracle remote exec ${shown} -- ps -ef\n`,
+    );
+  }
+}
+
+/** How many commands ride on it; none when it does not say: it ends all the same. */
+async function runningOver(client: SessionClient): Promise<number> {
+  try {
+    return (await client.status()).commands.running;
+  } catch (error) {
+    if (error instanceof ParacleError) return 0;
+    throw error;
+  }
 }
