@@ -10,10 +10,8 @@ import { sshdTest } from "../helpers/sshd.ts";
 
 const DOCUMENT = await readText("docs/ci.md") ?? "";
 const [REMOTES = "", GITHUB = "", GITLAB = ""] = codeBlocks(DOCUMENT, "yaml");
-const [HOST_KEY = "", PLAIN = "", AFTERWARDS = "", LOCKED = ""] = codeBlocks(
-  DOCUMENT,
-  "sh",
-);
+const [HOST_KEY = "", PLAIN = "", AFTERWARDS = "", OUTSIDE = "", LOCKED = ""] =
+  codeBlocks(DOCUMENT, "sh");
 
 /** The shell lines of a workflow of GitHub, one script a step. */
 function githubScripts(text: string): string[] {
@@ -139,6 +137,21 @@ sshdTest(
         0,
       );
     }
+  },
+);
+
+sshdTest(
+  "the recipe for a workspace outside of the clone reads both",
+  async () => {
+    await using job = await openJob();
+    const { root, here } = job.fixture;
+    const clone = `${root}/clone`;
+    await Deno.mkdir(clone);
+    await copySource(clone);
+    const places = `CLONE='${clone}' WORKSPACE='${here}'\n`;
+    assert.equal(await job.run(places + OUTSIDE), 0);
+    const one = OUTSIDE.replace("$CLONE,$WORKSPACE", "$CLONE");
+    assert.equal(await job.run(places + one), 3);
   },
 );
 

@@ -120,3 +120,24 @@ Deno.test("doctor --permissions shows every kind, and nothing else", async () =>
   assert.equal(code, 0);
   assert.equal(permissions[0].kind, "net");
 });
+
+programTest(
+  ["sshd"],
+  "a remote called by its name is reached without a word on standard error",
+  async () => {
+    await using fixture = await openFixture();
+    const { sshd } = fixture;
+    await fixture.setRemote({ host: `${sshd.user}@localhost` });
+    const known = `[localhost]:${sshd.port} ${sshd.hostKeys[0]}\n`;
+    await Deno.writeTextFile(`${fixture.home}/.ssh/known_hosts`, known);
+    const lines = [
+      ["agents", "list", "--remote", "production"],
+      ["remote", "test", "production"],
+      ["doctor", "production"],
+    ];
+    for (const words of lines) {
+      const { code, err } = await fixture.run(words);
+      assert.deepEqual([code, err], [0, ""], words.join(" "));
+    }
+  },
+);

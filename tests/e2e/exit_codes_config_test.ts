@@ -169,7 +169,7 @@ Deno.test("a permission that was not granted: config.permission_denied names the
     [
       ["--allow-env", "--allow-net", `--allow-read=${source}`],
       ["agents", "list"],
-      new RegExp(`--allow-read=${desk.here}$`),
+      new RegExp(`--allow-read=${source.slice(0, -1)},${desk.here}$`),
     ],
     [
       ["--allow-env", "--allow-read"],

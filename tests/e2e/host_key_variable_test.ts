@@ -42,13 +42,36 @@ sshdTest(
     await assertListed(job, `${other.publicKey}\n${key}\n`);
     await assertListed(job, fingerprint(key));
     await assertListed(job, `${other.fingerprint} ${fingerprint(key)}`);
-    for (const nothing of [undefined, ""]) {
-      assertFailure(await list(job, nothing), {
-        exit: 242,
-        code: "trust.host_key_unknown",
-        says: /is not known here/,
-      });
-    }
+    const unknown = { exit: 242, code: "trust.host_key_unknown" } as const;
+    assertFailure(await list(job, undefined), {
+      ...unknown,
+      says: /is not known here(?!.*PARACLE_HOST_KEY)/,
+    });
+    assertFailure(await list(job, ""), {
+      ...unknown,
+      says: /is not known here.*; PARACLE_HOST_KEY is set, but empty/,
+    });
+  },
+);
+
+sshdTest(
+  "an empty PARACLE_SSH_KEY is told of when no other key gets in",
+  async () => {
+    await using fixture = await openFixture();
+    await fixture.setRemote({ identity_file: undefined });
+    const empty = { env: { PARACLE_SSH_KEY: "" } };
+    const failed = { exit: 244, code: "auth.failed" } as const;
+    assertFailure(await fixture.run(LIST, empty), {
+      ...failed,
+      says: /no key to offer.*; PARACLE_SSH_KEY is set, but empty/,
+    });
+    assertFailure(await fixture.run(LIST), {
+      ...failed,
+      says: /no key to offer(?!.*PARACLE_SSH_KEY)/,
+    });
+    await fixture.setRemote();
+    const { code, err } = await fixture.run(LIST, empty);
+    assert.deepEqual([code, err], [0, ""]);
   },
 );
 

@@ -47,7 +47,7 @@ function general(
 
 sshdTest("the tour in README prints what README says", async () => {
   const tour = await readTour();
-  assert.equal(tour.length, 4);
+  assert.equal(tour.length, 3);
   await using fixture = await openFixture();
   await Deno.remove(fixture.remotesFile);
   for (const { words, output } of tour) {

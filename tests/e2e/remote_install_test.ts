@@ -4,7 +4,12 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { openFixture, type RemoteFixture } from "../helpers/remote_fixture.ts";
+import { VERSION } from "../../src/cli/version.ts";
+import {
+  openFixture,
+  type RemoteFixture,
+  replaceProgram,
+} from "../helpers/remote_fixture.ts";
 import {
   type Ended,
   programBinary,
@@ -223,17 +228,27 @@ sshdTest(
     await using fixture = await openFixture();
     const exec = ["remote", "exec", "production", "--", "env"];
     const list = ["$HOME/.local/bin/paracle", "agents", "list", "--json"];
-    const other = ["PARACLE_CLIENT_VERSION=9.9.9", "sh", "-c", list.join(" ")];
-    const sent = await fixture.run([...exec, ...other]);
+    const other = "PARACLE_CLIENT_VERSION=9.9.9 production";
+    const sent = await fixture.run([
+      ...[...exec, other, "sh", "-c", list.join(" ")],
+    ]);
     assert.equal(sent.code, 0, sent.err);
     assert.match(
       sent.err,
-      /^warning: paracle .*, and 9\.9\.9 sent the command; /,
+      /^warning: paracle .*, and 9\.9\.9 sent the command; .* production\n/,
     );
     JSON.parse(sent.out); // the notice is on stderr alone
     const same = await fixture.run([
       ...["agents", "list", "--json", "--remote", "production"],
     ]);
     assert.deepEqual([same.err, same.out], ["", sent.out]);
+    await replaceProgram(fixture, 'echo "$PARACLE_CLIENT_VERSION"');
+    const told = await fixture.run([
+      "agents",
+      "list",
+      "--remote",
+      "production",
+    ]);
+    assert.equal(told.out, `${VERSION} production\n`, told.err);
   },
 );
