@@ -10,6 +10,7 @@ import {
   type PermissionKind,
 } from "../src/cli/permissions_needs.ts";
 import {
+  KNOWN_HOMES,
   LEVELS_UP,
   OWN_PLACES,
   ownPlaces,
@@ -66,7 +67,9 @@ export const GRANTS: readonly Grant[] = [
     values: ownPlaces(),
     shown: `${
       list(OWN_PLACES)
-    } of the folder it is run in, and of each of the ${LEVELS_UP} above`,
+    } of the folder it is run in, and of each of the ${LEVELS_UP} above, and of ${
+      list(KNOWN_HOMES)
+    }`,
     on: "others",
     who: ["binary"],
     why: reason("write"),

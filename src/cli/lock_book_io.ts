@@ -49,6 +49,7 @@ export async function bookOf(
       content: await readRemotes(text, { source: SOURCE, baseDir }),
     },
     user: { ...file, content: undefined },
+    isLocked: true,
     editFile,
   });
 }

@@ -12,6 +12,8 @@ export interface Column {
   readonly title: string;
   /** Whether this column gives way when the table is too wide. Default: false. */
   readonly flexible?: boolean;
+  /** Whether it goes on below instead of being cut. Default: false. */
+  readonly wraps?: boolean;
 }
 
 const GAP = 2;
@@ -19,8 +21,8 @@ const LEAST = 8;
 
 /**
  * Lays rows out under headings, two spaces apart. Without a width nothing is
- * cut (a pipe); with one, flexible columns shrink and end in `…`. Cells are
- * made safe for a terminal.
+ * cut (a pipe); with one, flexible columns shrink and end in `…`, or go on
+ * below. Cells are made safe for a terminal.
  *
  * @example
  * ```ts
@@ -41,10 +43,47 @@ export function renderTable(
     ...rows.map((row) => columns.map((_, i) => printable(row[i] ?? ""))),
   ];
   const widths = fit(columns, cells, options.width);
-  return cells.map((row) =>
+  const lines = cells.flatMap((row) => linesOf(columns, row, widths));
+  return lines.map((row) =>
     row.map((cell, i) => pad(cell, widths[i] ?? 0)).join(" ".repeat(GAP))
       .trimEnd() + "\n"
   ).join("");
+}
+
+/** A row as the lines it takes. */
+function linesOf(
+  columns: readonly Column[],
+  row: readonly string[],
+  widths: readonly number[],
+): readonly (readonly string[])[] {
+  const wrapped = row.map((cell, i) =>
+    columns[i]?.wraps ? wrap(cell, widths[i] ?? 0) : [cell]
+  );
+  const count = Math.max(...wrapped.map(({ length }) => length));
+  return Array.from(
+    { length: count },
+    (_, line) => wrapped.map((parts) => parts[line] ?? ""),
+  );
+}
+
+/** Lines of at most `width`, broken at spaces; within a word if it must be. */
+function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (length(longer) <= width) {
+      line = longer;
+      continue;
+    }
+    if (line !== "") lines.push(line);
+    let rest = [...word];
+    for (; rest.length > width; rest = rest.slice(width)) {
+      lines.push(rest.slice(0, width).join(""));
+    }
+    line = rest.join("");
+  }
+  return [...lines, line];
 }
 
 /**

@@ -4,7 +4,9 @@
  *
  * @module
  */
+import { readFlag } from "../core/own_source_io.ts";
 import {
+  LOCKED_NET,
   PERMISSION_NEEDS,
   type PermissionKind,
   type PermissionNeed,
@@ -19,7 +21,7 @@ export interface PermissionRow extends PermissionNeed {
   readonly granted: Granted;
   /** Of `names`, those that are granted; of `net` the places that are known to be. */
   readonly has: readonly string[];
-  /** What is to be mended, or undefined when it is as it should be. */
+  /** How to mend or widen it; undefined when it is as it should be. */
   readonly fix?: string;
 }
 
@@ -51,7 +53,7 @@ export function permissionsReport(
 ): readonly PermissionRow[] {
   return PERMISSION_NEEDS.map((need) => {
     if (need.kind === "net" && places !== undefined) {
-      return { ...need, granted: "some", has: places };
+      return { ...need, why: LOCKED_NET, granted: "some", has: places };
     }
     const isWhole = query(need.kind);
     const more = need.kind === "write" && !isWhole ? writePlaces : [];
@@ -79,11 +81,29 @@ function lack(
   if (granted === "all") return undefined;
   const lacking = names.filter((name) => !has.includes(name));
   if (names.length > 0 && lacking.length === 0) return undefined;
-  if (kind === "env" || kind === "sys") {
-    return `start it with --allow-${kind}=${lacking.join(",")}`;
+  switch (kind) {
+    case "env":
+      // Who knows no home was started so: a pipeline needs none.
+      return lacking.every((name) => name === "HOME")
+        ? undefined
+        : `start it with ${envFlag(names)}`;
+    case "sys":
+      return `to say whose files and runs these are: --allow-sys=${
+        names.join(",")
+      }`;
+    case "write":
+      return "to save here: --allow-write, or the paths: --allow-write=PATH";
+    case "read":
+      return `start it with --allow-read, or with the paths: ${
+        readFlag("PATH")
+      }`;
+    default:
+      return "start it with --allow-net, or with the hosts: --allow-net=HOST:PORT";
   }
-  const [some, one] = kind === "net"
-    ? ["hosts", "HOST:PORT"]
-    : ["paths", "PATH"];
-  return `start it with --allow-${kind}, or with the ${some}: --allow-${kind}=${one}`;
+}
+
+/** All names, granted or not: the flag takes the place of what a set grants. */
+function envFlag(names: readonly string[]): string {
+  const all = names.map((name) => name.replace(/^PARACLE_.*/, "PARACLE_*"));
+  return `--allow-env=${all.join(",")}`;
 }

@@ -26,6 +26,10 @@ export interface PermissionNeed {
   readonly names?: readonly string[];
 }
 
+/** Why a program that is locked to its remotes wants the network. */
+export const LOCKED_NET =
+  "the remotes that this program is locked to, and their tunnels";
+
 /** Every kind; `scripts/permissions.ts` grants them with these reasons. */
 export const PERMISSION_NEEDS: readonly PermissionNeed[] = [
   {

@@ -8,6 +8,7 @@ import { readConfigText } from "../config/read_text_io.ts";
 import type { RemoteConfig } from "../config/remote.ts";
 import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
+import { shellWord } from "../core/shell_word.ts";
 import type { CliIo } from "./io.ts";
 
 const USUAL = ["id_ed25519", "id_ecdsa", "id_rsa"];
@@ -42,10 +43,13 @@ export async function readPublicKey(
   }
   const shown = printable(paths.join(", "));
   const [first = ""] = paths;
+  const key = shellWord(printable(first).replace(/\.pub$/, ""));
+  const fix = named !== undefined || !first.endsWith(".pub")
+    ? "name one with --key FILE"
+    : `make it with: ssh-keygen -y -f ${key} > ${key}.pub, or name one with --key FILE`;
   throw new ParacleError(
     "auth.key_unreadable",
-    `Cannot find a public key (${shown}): make it with "ssh-keygen -y -f ` +
-      `${printable(first.replace(/\.pub$/, ""))}", or name one with --key FILE`,
+    `Cannot find a public key (${shown}): ${fix}`,
     { details: { paths } },
   );
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { ParacleError } from "../core/errors.ts";
+import { missingPermission } from "../core/missing_permission.ts";
 import { printable } from "../core/printable.ts";
 import { writeReason } from "../core/write_reason.ts";
 import type { DocumentFile } from "./run_document_io.ts";
@@ -18,6 +19,8 @@ export const NO_FILE: DocumentFile = {
 /**
  * Opens the file; when it cannot be written, that is one more fault of the
  * input. Its `write` throws `config.unwritable`.
+ *
+ * @throws {ParacleError} `config.permission_denied`.
  */
 export async function openOutput(
   input: RunInput,
@@ -33,11 +36,22 @@ export async function openOutput(
     };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
+    if (error.name === "NotCapable") throw denied(path, error);
     input.fault(
       `--output: "${printable(path)}" cannot be written: ${reasonOf(error)}`,
     );
     return NO_FILE;
   }
+}
+
+function denied(path: string, cause: Error): ParacleError {
+  const shown = printable(path);
+  const fix = missingPermission(cause, `--allow-write=${shown}`);
+  return new ParacleError(
+    "config.permission_denied",
+    `Cannot write "${shown}": this process may not write there; redirect it, as in: --json > FILE; or ${fix}`,
+    { details: { path }, cause },
+  );
 }
 
 function unwritable(path: string, cause: unknown): never {
@@ -53,9 +67,6 @@ function unwritable(path: string, cause: unknown): never {
 /** Without the path in it, which is of a temporary file beside the one given. */
 function reasonOf(error: Error): string {
   if (error.name === "NotFound") return "there is no such folder";
-  if (error.name === "NotCapable") {
-    return "this process may not write there; redirect it: --json > FILE";
-  }
   const reason = writeReason(error) ?? error.message;
   return printable(reason.replace(/ \(os error \d+\).*$/s, ""));
 }

@@ -8,7 +8,6 @@
  *
  * @module
  */
-import { userRemotesPath, userStateFolder } from "../config/paths.ts";
 
 /** How many folders above that of the program count. */
 export const LEVELS_UP = 16;
@@ -21,16 +20,24 @@ export const OWN_PLACES = [
   ".ssh/known_hosts",
 ] as const;
 
+/** Homes whose own places are named outright, wherever the program is run. */
+export const KNOWN_HOMES = ["/root", "/home/runner", "/github/home"] as const;
+
 /**
- * What holds homes, sockets of agents and what `--output` names. None is inside
- * another: to give one up gives up what holds it, too.
+ * What holds homes, workspaces, sockets, and what flags name. But for the
+ * folder the program is run in, none is inside another: to give one up gives
+ * up what holds it, too.
  */
 export const WIDE_PLACES = [
+  ".",
   "/Users",
   "/Volumes",
+  "/__w",
+  "/a",
   "/app",
   "/build",
   "/builds",
+  "/cluster",
   "/code",
   "/codebuild",
   "/data",
@@ -39,7 +46,9 @@ export const WIDE_PLACES = [
   "/drone",
   "/export",
   "/github",
+  "/gpfs",
   "/home",
+  "/lustre",
   "/media",
   "/mnt",
   "/net",
@@ -56,18 +65,23 @@ export const WIDE_PLACES = [
   "/srv",
   "/storage",
   "/tmp",
+  "/u",
+  "/users",
+  "/usr/home",
+  "/usr/local",
+  "/usr/src",
   "/var",
+  "/vercel",
+  "/woodpecker",
   "/work",
   "/workdir",
   "/workspace",
   "/workspaces",
 ] as const;
 
-// Of the folder of a socket, in bytes: see `src/session/control_place_io.ts`.
-const LONGEST_FOLDER = 82;
-
 /**
- * The own places of the folder a program is run in and of those above it.
+ * The own places of the folder a program is run in, of those above it, and of
+ * the homes that are known.
  *
  * @example
  * ```ts
@@ -78,128 +92,63 @@ const LONGEST_FOLDER = 82;
  * ```
  */
 export function ownPlaces(): readonly string[] {
-  return Array.from(
+  const here = Array.from(
     { length: LEVELS_UP + 1 },
     (_, level) => OWN_PLACES.map((place) => "../".repeat(level) + place),
-  ).flat();
-}
-
-/** What a process knows when it starts. */
-export interface StartFacts {
-  readonly argv: readonly string[];
-  /** Absolute. */
-  readonly cwd: string;
-  readonly env: (name: string) => string | undefined;
-  /** Where links lead that stand for own places. Default: nowhere else. */
-  readonly linked?: readonly string[];
+  );
+  const known = KNOWN_HOMES.map((home) =>
+    OWN_PLACES.map((place) => `${home}/${place}`)
+  );
+  return [...here, ...known].flat();
 }
 
 /**
- * The wide places a process has no use for: those that hold neither a
- * configuration or state folder or known_hosts that is not among the own
- * places, nor the agent's socket, nor what a flag names, nor where a link leads.
+ * The wide places a process has no use for: those that hold none of the paths
+ * that are `needed` and are in no own place. All paths are absolute.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict";
  * import { spareWidePlaces, WIDE_PLACES } from "./write_places.ts";
  *
- * const env = (name: string) => name === "HOME" ? "/home/dev" : undefined;
- * const spare = (cwd: string) => spareWidePlaces({ argv: [], cwd, env });
- * assert.deepEqual(spare("/home/dev/notes"), [...WIDE_PLACES]);
- * assert.ok(!spare("/srv/notes").includes("/home"));
+ * const needed = ["/home/dev/.config/paracle"];
+ * assert.deepEqual(spareWidePlaces("/home/dev/notes", needed), [...WIDE_PLACES]);
+ * assert.ok(!spareWidePlaces("/srv/notes", needed).includes("/home"));
  * ```
  */
-export function spareWidePlaces(facts: StartFacts): readonly string[] {
-  const { cwd } = facts;
-  const needed = neededPaths(facts).filter((path) => !isOwn(path, cwd));
+export function spareWidePlaces(
+  cwd: string,
+  needed: readonly string[],
+): readonly string[] {
+  const others = needed.filter((path) => !isOwn(path, cwd));
+  const beyond = others.filter((path) => !isIn(path, cwd));
+  const isHereNeeded = others.length > beyond.length;
+  // What is given up takes with it what holds it: this folder, if need be.
+  const isKept = (place: string): boolean =>
+    beyond.some((path) => isIn(path, place)) ||
+    isHereNeeded && isIn(place, cwd);
+  const isHereKept = isHereNeeded ||
+    WIDE_PLACES.some((place) => isKept(place) && isIn(cwd, place));
   return WIDE_PLACES.filter((place) =>
-    !needed.some((path) => isIn(path, place))
+    place === "." ? !isHereKept : !isKept(place)
   );
 }
 
-/** The places a process may want to write to, for asking whether it may. */
-export function writePlacesOf(
-  { env }: Pick<StartFacts, "env">,
-): readonly string[] {
-  return [...userPlaces(env), ...WIDE_PLACES];
-}
-
-/** What may be a link of the user's to somewhere else, of the user's own. */
-export function linkable(
-  { env }: Pick<StartFacts, "env">,
-): readonly string[] {
-  const config = configFolder(env);
-  return [...userPlaces(env), ...config ? [`${config}/remotes.yaml`] : []];
-}
-
-/** What is the user's, wherever the program is run. */
-function userPlaces(env: StartFacts["env"]): readonly string[] {
-  const home = env("HOME");
-  const paths = [
-    configFolder(env),
-    userStateFolder({ env, home, windows: false }),
-    home && `${home}/.ssh/known_hosts`,
-    env("SSH_AUTH_SOCK"),
-  ];
-  return paths.flatMap((path) => path ? [path] : []);
-}
-
-function configFolder(env: StartFacts["env"]): string | undefined {
-  const file = userRemotesPath({ env, home: env("HOME"), windows: false });
-  return file && folderOf(file);
-}
-
-/** Absolute paths that may be written to, but for those of the configuration. */
-function neededPaths(
-  { argv, cwd, env, linked = [] }: StartFacts,
-): readonly string[] {
-  const root = namedBy(argv, ["--parac-root"]);
-  const named = namedBy(argv, ["--output", "-o"]);
-  const paths = [
-    ...userPlaces(env),
-    ...root ? [`${root}/.parac`] : [],
-    ...named ? [named] : [],
-    ...linked,
-  ];
-  const needed = paths.map((path) => absolute(path, cwd));
-  const folders = [`${cwd}/.parac`, `${root}/.parac`, configFolder(env)];
-  return folders.some(isTooLong) ? [...needed, "/tmp/paracle"] : needed;
-}
-
-/** Whether the sockets of sessions are in `/tmp`, and not below this folder. */
-function isTooLong(folder: string | undefined): boolean {
-  if (folder === undefined) return false;
-  return new TextEncoder().encode(`${folder}/run`).length > LONGEST_FOLDER;
-}
-
-/** The value of the first of these flags, `--flag VALUE` or `--flag=VALUE`. */
-function namedBy(
-  argv: readonly string[],
-  flags: readonly string[],
-): string | undefined {
-  for (const [i, word] of argv.entries()) {
-    const flag = flags.find((one) =>
-      word === one || word.startsWith(`${one}=`)
-    );
-    if (flag === undefined) continue;
-    return word === flag ? argv[i + 1] : word.slice(flag.length + 1);
-  }
-  return undefined;
-}
-
-/** Whether a path is in an own place of this folder or one above it. */
+/** Whether a path is in an own place: see {@linkcode ownPlaces}. */
 function isOwn(path: string, cwd: string): boolean {
-  return foldersFrom(cwd).some((folder) =>
+  const folders = [...foldersFrom(cwd).slice(0, LEVELS_UP + 1), ...KNOWN_HOMES];
+  return folders.some((folder) =>
     OWN_PLACES.some((place) => isIn(path, `${folder}/${place}`))
   );
 }
 
-/** This folder and those above it that count, without a slash at the end. */
+/**
+ * This folder and all above it, without a slash at the end: that of the root is
+ * an empty text.
+ */
 export function foldersFrom(cwd: string): readonly string[] {
   const parts = cwd.split("/").filter((part) => part !== "");
-  const count = Math.min(parts.length, LEVELS_UP) + 1;
-  return Array.from({ length: count }, (_, level) => {
+  return Array.from({ length: parts.length + 1 }, (_, level) => {
     const rest = parts.slice(0, parts.length - level);
     return rest.map((part) => `/${part}`).join("");
   });
@@ -207,20 +156,4 @@ export function foldersFrom(cwd: string): readonly string[] {
 
 function isIn(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`);
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf("/"))) ||
-    (path.startsWith("/") ? "/" : ".");
-}
-
-/** Without `.` and `..`, as Deno compares paths; `node:path` would cost a start. */
-function absolute(path: string, cwd: string): string {
-  const parts: string[] = [];
-  const whole = path.startsWith("/") ? path : `${cwd}/${path}`;
-  for (const part of whole.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "" && part !== ".") parts.push(part);
-  }
-  return `/${parts.join("/")}`;
 }

@@ -52,6 +52,8 @@ export interface RemoteBookOptions {
   readonly user?: BookFile | undefined;
   /** How a file is changed. */
   readonly editFile: EditFile;
+  /** Whether the program was built with these and knows no others. Default: false. */
+  readonly isLocked?: boolean;
 }
 
 /**
@@ -83,12 +85,14 @@ export class RemoteBook {
   readonly warnings: readonly string[];
   readonly #files: Readonly<Record<RemoteScope, BookFile | undefined>>;
   readonly #editFile: EditFile;
+  readonly #isLocked: boolean;
 
   /** Merges the two files. */
   constructor(options: RemoteBookOptions) {
     const { project, user } = options;
     this.#files = { project, user };
     this.#editFile = options.editFile;
+    this.#isLocked = options.isLocked ?? false;
     const own = entriesOf("project", project);
     const names = new Set(own.map(({ name }) => name));
     const others = entriesOf("user", user);
@@ -195,11 +199,14 @@ export class RemoteBook {
     const known = this.entries.map((other) => other.name);
     const shown = printable(name);
     const from = this.#defaultFile(name);
+    const fix = this.#isLocked
+      ? `this program is locked to: ${printable(known.join(", "))}; build ` +
+        "another with: deno task compile --lock-to FILE"
+      : `add it with "paracle remote add ${shown} [USER@]HOST WORKSPACE"`;
     throw new ParacleError(
       "config.unknown_remote",
       `Cannot find remote "${shown}"${from}: not configured` +
-        `${didYouMean(name, known)}; add it with ` +
-        `"paracle remote add ${shown} [USER@]HOST WORKSPACE"`,
+        `${didYouMean(name, known)}; ${fix}`,
       { details: { remote: name, known } },
     );
   }

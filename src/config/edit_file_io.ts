@@ -7,6 +7,7 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { ParacleError } from "../core/errors.ts";
 import { missingPermission } from "../core/missing_permission.ts";
+import { saveFlags } from "../core/own_source_io.ts";
 import { printable } from "../core/printable.ts";
 import { writeReason } from "../core/write_reason.ts";
 import { readConfigText } from "./read_text_io.ts";
@@ -155,15 +156,11 @@ function notFile(path: string): ParacleError {
 function explained(path: string, error: unknown): unknown {
   if (error instanceof ParacleError || !(error instanceof Error)) return error;
   const shown = printable(path);
-  const folder = dirname(shown);
   if (error instanceof Deno.errors.NotCapable) {
     return new ParacleError(
       "config.permission_denied",
       `Cannot save ${shown}: this process may not; ${
-        missingPermission(
-          error,
-          `--allow-read=${folder} --allow-write=${folder}`,
-        )
+        missingPermission(error, printable(saveFlags(dirname(path))))
       }`,
       { cause: error },
     );

@@ -5,6 +5,7 @@
  */
 import { dirname } from "node:path";
 import { ParacleError } from "../core/errors.ts";
+import { readFlag } from "../core/own_source_io.ts";
 import { printable } from "../core/printable.ts";
 import { readLimited } from "../core/read_limited.ts";
 import { MAX_FILE_SIZE } from "./yaml.ts";
@@ -37,7 +38,8 @@ export async function readConfigText(
       return undefined;
     }
     if (error instanceof NotCapable) {
-      throw denied(`${shown}: grant --allow-read=${dirname(shown)}`, error);
+      const flag = printable(readFlag(dirname(path)));
+      throw denied(`${shown}: grant ${flag}`, error);
     }
     if (error instanceof PermissionDenied) {
       throw denied(

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { readFlag } from "./own_source_io.ts";
 
 /**
  * How to mend that Deno refused something, as the end of a message; undefined
@@ -33,13 +34,16 @@ export function missingPermission(
   const [, kind, value] =
     /Requires (\w+) access(?: to "([^"]+)")?/.exec(message) ?? [];
   if (isBuilt && kind === "net") return LOCKED;
-  const flag = flags ??
-    (kind === undefined
-      ? "the matching --allow flag"
-      : `--allow-${kind}${value === undefined ? "" : `=${value}`}`);
+  const flag = flags ?? flagOf(kind, value);
   if (!isBuilt) return `grant it with: ${flag}`;
   const anew = `build it anew with: deno task compile ${flag}`;
   return kind === "write" ? `${OWN}, or ${anew}` : anew;
+}
+
+function flagOf(kind: string | undefined, value: string | undefined): string {
+  if (kind === undefined) return "the matching --allow flag";
+  if (value === undefined) return `--allow-${kind}`;
+  return kind === "read" ? readFlag(value) : `--allow-${kind}=${value}`;
 }
 
 const OWN =

@@ -5,6 +5,7 @@
  */
 import { type ErrorCode, ParacleError } from "../core/errors.ts";
 import { missingPermission } from "../core/missing_permission.ts";
+import { saveFlags } from "../core/own_source_io.ts";
 import type { LocalAddress } from "./local_sockets.ts";
 import { findPortHolder, showHolder } from "./port_holder_io.ts";
 import { showPlace } from "./tunnel_address.ts";
@@ -103,7 +104,7 @@ function needed(error: unknown, address: LocalAddress): string {
   const way = isLocked || !("path" in address)
     ? missing
     // Deno names one of the three at a time.
-    : `grant it with: --allow-net --allow-read=${address.path} --allow-write=${address.path}`;
+    : `grant it with: --allow-net ${saveFlags(address.path)}`;
   return `this process may not; ${way}`;
 }
 

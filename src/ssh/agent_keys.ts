@@ -5,7 +5,8 @@
  */
 import { Buffer } from "node:buffer";
 import { ParacleError } from "../core/errors.ts";
-import { readFlag } from "../core/own_source_io.ts";
+import { missingPermission } from "../core/missing_permission.ts";
+import { saveFlags } from "../core/own_source_io.ts";
 import { fingerprint } from "./host_key.ts";
 import type { PublicKey } from "./openssh_key_public.ts";
 import { type DistantKey, toSsh2Agent } from "./private_key_ssh2.ts";
@@ -64,7 +65,7 @@ export async function openAgent(
     stop(unanswered(path, state, undefined));
   }, limitMs);
   agent.getIdentities((error, keys = []) => {
-    if (error) reject(unanswered(path, "nothing answers there", error));
+    if (error) reject(refusal(path, error));
     else resolve(keys);
   });
   try {
@@ -128,15 +129,26 @@ async function checkSocket(path: string): Promise<void> {
   try {
     await Deno.stat(path);
   } catch (cause) {
-    if (cause instanceof Deno.errors.NotCapable) {
-      const flags = `${readFlag(path)} --allow-write=${path}`;
-      const state =
-        `the program was not given the permission; start it with ${flags}`;
-      const message = `Cannot ask the SSH agent at ${path}: ${state}`;
-      throw new ParacleError("config.permission_denied", message, { cause });
-    }
+    if (cause instanceof Deno.errors.NotCapable) throw denied(path, cause);
     throw unanswered(path, "there is no such socket", cause);
   }
+}
+
+/** Why nobody answers; ssh2 does not hand on that Deno refused to connect. */
+function refusal(path: string, cause: unknown): ParacleError {
+  const isAllowed =
+    Deno.permissions.querySync({ name: "write", path }).state === "granted";
+  return isAllowed
+    ? unanswered(path, "nothing answers there", cause)
+    : denied(path, cause);
+}
+
+function denied(path: string, cause: unknown): ParacleError {
+  const fix = missingPermission(cause, saveFlags(path)) ??
+    `it may not write there, as connecting takes; grant ${saveFlags(path)}`;
+  const message =
+    `Cannot ask the SSH agent at ${path}: the program was not given the permission; ${fix}`;
+  return new ParacleError("config.permission_denied", message, { cause });
 }
 
 function unanswered(path: string, state: string, cause: unknown): ParacleError {

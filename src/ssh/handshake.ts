@@ -185,11 +185,12 @@ async function remember(
     : home === undefined
     ? undefined
     : `${home}/.ssh/known_hosts`;
+  const line = formatKnownHost(place, blob);
+  // Accepted is accepted, for as long as this process connects again.
+  options.memory?.learned(path ?? "", line);
   if (path === undefined) return;
   try {
-    const line = formatKnownHost(place, blob);
     await appendKnownHost(path, line);
-    options.memory?.learned(path, line);
     const { type, fingerprint } = parseHostKey(blob);
     options.warn?.(
       `from now on ${place.host} is known by its ${type} key ${fingerprint}, added to ${path}`,

@@ -4,6 +4,8 @@
  * @module
  */
 import { ParacleError } from "../core/errors.ts";
+import { missingPermission } from "../core/missing_permission.ts";
+import { readFlag } from "../core/own_source_io.ts";
 import { printable } from "../core/printable.ts";
 import { readLimited } from "../core/read_limited.ts";
 import { keyError } from "./private_key_text.ts";
@@ -60,8 +62,10 @@ export async function readIdentity(
     if (cause instanceof Deno.errors.NotFound) return undefined;
     const name = printable(path);
     if (cause instanceof Deno.errors.NotCapable) {
-      const state =
-        `the program was not given the permission; start it with --allow-read=${name}`;
+      const fix = missingPermission(cause, readFlag(path));
+      const state = `the program was not given the permission; ${
+        printable(fix ?? "")
+      }`;
       const message = `Cannot read the key ${name}: ${state}`;
       throw new ParacleError("config.permission_denied", message, { cause });
     }

@@ -5,8 +5,11 @@
  */
 import { dirname } from "node:path";
 import { ParacleError } from "../core/errors.ts";
+import { missingPermission } from "../core/missing_permission.ts";
+import { readFlag, saveFlags } from "../core/own_source_io.ts";
 import { readLimited } from "../core/read_limited.ts";
 import type { KnownHostsFile } from "./known_hosts.ts";
+import { quoteForAnyShell } from "./quote.ts";
 
 // A million hosts; a device or a log given by mistake has more.
 const LARGEST = 16 * 1024 * 1024;
@@ -37,7 +40,7 @@ export async function readKnownHosts(
       if (cause instanceof Deno.errors.NotFound) continue;
       const action = `Cannot read known hosts from ${path}`;
       if (cause instanceof Deno.errors.NotCapable) {
-        throw notGranted(action, `--allow-read=${path}`, cause);
+        throw notGranted(action, readFlag(path), cause);
       }
       throw new ParacleError("config.invalid", `${action}: ${reason(cause)}`, {
         details: { path },
@@ -102,7 +105,7 @@ export async function appendKnownHost(
     if (cause instanceof Deno.errors.NotCapable) {
       throw notGranted(
         action,
-        `--allow-read=${path} --allow-write=${path}`,
+        saveFlags(path),
         cause,
       );
     }
@@ -128,7 +131,9 @@ async function openToAppend(path: string): Promise<Deno.FsFile> {
     if (!(cause instanceof Deno.errors.NotCapable)) throw cause;
     throw new ParacleError(
       "config.permission_denied",
-      `Cannot write the host key to ${path}: there is no folder for it, and the program may not make one; make it with: mkdir -m 700 ${folder}`,
+      `Cannot write the host key to ${path}: there is no folder for it, and the program may not make one; make it with: mkdir -m 700 ${
+        quoteForAnyShell(folder)
+      }`,
       { cause },
     );
   }
@@ -150,8 +155,9 @@ function notGranted(
   flags: string,
   cause: unknown,
 ): ParacleError {
-  const message =
-    `${action}: the program was not given the permission; start it with ${flags}`;
+  const message = `${action}: the program was not given the permission; ${
+    missingPermission(cause, flags)
+  }`;
   return new ParacleError("config.permission_denied", message, { cause });
 }
 

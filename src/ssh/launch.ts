@@ -190,8 +190,9 @@ function folderState(
   said: string,
   where: LaunchContext,
 ): string | undefined {
-  const { place, name, launch } = where;
-  const set = `set the right one with: ${addCommand(place, name)}`;
+  const { place, name = "NAME", launch } = where;
+  const set =
+    `correct its "workspace" in the file that this names: paracle remote show ${name}`;
   switch (reason) {
     case "missing":
       return `no such folder; see what is there with: ${
@@ -240,13 +241,6 @@ function sshCommand(place: Place, line: string): string {
   const port = place.port === 22 ? "" : `-p ${place.port} `;
   const words = /^[A-Za-z0-9_\/., +-]+$/.test(line) ? line : quoteForSh(line);
   return `ssh ${port}${loginName(place)} ${words}`;
-}
-
-function addCommand(place: Place, name = "NAME"): string {
-  const { user, host } = place;
-  const target = host.includes(":") ? `${user}@[${host}]` : `${user}@${host}`;
-  const port = place.port === 22 ? "" : ` --port ${place.port}`;
-  return `paracle remote add ${name} ${target} /right/folder${port} --force`;
 }
 
 function refuseLongLine(line: string, program: string): void {

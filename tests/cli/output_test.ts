@@ -45,3 +45,19 @@ Deno.test("renderJson() never fails, however deep a value is nested", () => {
   const deep: unknown = JSON.parse("[".repeat(50_000) + "]".repeat(50_000));
   assert.match(renderJson({ deep }), /nested too deep/);
 });
+
+Deno.test("renderTable() goes on below where a column wraps, and cuts nothing of it", () => {
+  const columns = [
+    { title: "id" },
+    { title: "text", flexible: true, wraps: true },
+  ];
+  const path = "/home/dev/notes";
+  const rows = [["a", `one two three, ${path}`], ["b", "four"]];
+  const table = renderTable(columns, rows, { width: 14 });
+  assert.equal(
+    table,
+    "ID  TEXT\na   one two\n    three,\n    /home/dev/\n    notes\nb   four\n",
+  );
+  const whole = renderTable(columns, rows);
+  assert.equal(whole.split("\n")[1], `a   one two three, ${path}`);
+});

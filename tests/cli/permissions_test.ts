@@ -33,7 +33,10 @@ Deno.test("permissionsReport() names the flag of what is missing, and only that"
   );
   const sys = find(rows, "sys");
   assert.deepEqual(sys.has, ["uid", "gid", "userInfo"]);
-  assert.equal(sys.fix, "start it with --allow-sys=hostname");
+  assert.equal(
+    sys.fix,
+    "to say whose files and runs these are: --allow-sys=uid,gid,userInfo,hostname",
+  );
   assert.equal(find(rows, "env").granted, "none");
   assert.match(find(rows, "read").fix ?? "", /^start it with --allow-read, /);
 });
@@ -63,4 +66,34 @@ Deno.test("PERMISSION_NEEDS looks only at names that the binary is granted", () 
     );
     assert.deepEqual(lacking, [], kind);
   }
+});
+
+Deno.test("permissionsReport() takes no home for intended, and writing for optional", () => {
+  const has = ["PARACLE_REMOTE", "SSH_AUTH_SOCK", ".parac"];
+  const rows = permissionsReport((kind, name) =>
+    kind !== "write" && name !== undefined && has.includes(name)
+  );
+  assert.equal(find(rows, "env").fix, undefined);
+  assert.match(find(rows, "write").fix ?? "", /^to save here: --allow-write, /);
+});
+
+Deno.test("permissionsReport() names what is granted beside what is missing, for a flag replaces a set's", () => {
+  const envFix = (...has: readonly string[]): string | undefined =>
+    find(
+      permissionsReport((_, name) => name !== undefined && has.includes(name)),
+      "env",
+    ).fix;
+  const all = "start it with --allow-env=HOME,PARACLE_*,SSH_AUTH_SOCK";
+  assert.equal(envFix("PARACLE_REMOTE"), all);
+  assert.equal(envFix("HOME"), all);
+  assert.equal(envFix(), all);
+});
+
+Deno.test("permissionsReport() says of the network what a locked program may reach", () => {
+  const net = find(
+    permissionsReport(() => true, { places: ["lab.example:22"] }),
+    "net",
+  );
+  assert.deepEqual([net.granted, net.has], ["some", ["lab.example:22"]]);
+  assert.match(net.why, /^the remotes that this program is locked to/);
 });

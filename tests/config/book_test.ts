@@ -65,6 +65,18 @@ Deno.test("RemoteBook.get() names the nearest and the way to add one", async () 
   });
 });
 
+Deno.test("RemoteBook.get() of a locked program tells what it is locked to", async () => {
+  const project = await file("/p.yaml", USER);
+  const book = new RemoteBook({ project, editFile: noEdit, isLocked: true });
+  assert.throws(() => book.get("labb"), {
+    code: "config.unknown_remote",
+    message:
+      'Cannot find remote "labb": not configured (did you mean "lab"?); this ' +
+      "program is locked to: home, lab; build another with: deno task compile " +
+      "--lock-to FILE",
+  });
+});
+
 Deno.test("RemoteBook.get() tells the faults of a broken remote and uses the others", async () => {
   const book = await both();
   assert.throws(() => book.get("broken"), {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { missingPermission } from "../../src/core/missing_permission.ts";
+import { readFlag } from "../../src/core/own_source_io.ts";
 
 function refusal(message: string): Error {
   const error = new Error(message);
@@ -10,7 +11,10 @@ function refusal(message: string): Error {
 Deno.test("missingPermission() finds the refusal among the causes", () => {
   const cause = refusal('Requires read access to "/srv/ws", run again');
   const error = new TypeError("failed", { cause: new Error("x", { cause }) });
-  assert.equal(missingPermission(error), "grant it with: --allow-read=/srv/ws");
+  assert.equal(
+    missingPermission(error),
+    `grant it with: ${readFlag("/srv/ws")}`,
+  );
 });
 
 Deno.test("missingPermission() names the whole kind when nothing is named", () => {

@@ -140,6 +140,12 @@ sshdTest(
   },
 );
 
+Deno.test("recipes with a permission set keep Deno's warning out of the log", () => {
+  const runs = DOCUMENT.match(/deno run .*-P=.*/g) ?? [];
+  assert.equal(runs.length, 3);
+  assert.deepEqual(runs.filter((run) => !run.includes("--quiet")), []);
+});
+
 sshdTest(
   "the recipe for a workspace outside of the clone reads both",
   async () => {

@@ -107,11 +107,11 @@ sshdTest(
     const cases = [
       [
         "/nowhere/ws",
-        /"\/nowhere\/ws" .*no such folder; .*remote add production \S+ .*--force/,
+        /"\/nowhere\/ws" .*no such folder; .*paracle remote show production/,
       ],
       [
         `${fixture.hostHome}/.bashrc`,
-        /not a folder; .*remote add production \S+ .*--force/,
+        /not a folder; .*paracle remote show production/,
       ],
       [fixture.hostHome, /no \.parac folder/],
     ] as const;

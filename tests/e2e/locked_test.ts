@@ -66,13 +66,23 @@ if (reason !== undefined) {
           {},
           fixture.here,
         );
-        assert.match(evil.err, /\[config\.unknown_remote\]/);
+        assert.match(
+          evil.err,
+          /; this program is locked to: production; build another with: deno task compile --lock-to FILE \[config\.unknown_remote\]/,
+        );
+        assert.doesNotMatch(evil.err, /remote add/);
       });
       await t.step("its doctor finds them", async () => {
         const { out } = await run(["doctor", "--json"]);
-        const [{ detail, name, status }] = JSON.parse(out).checks;
+        const [{ detail, name, status }, ...more] = JSON.parse(out).checks;
         assert.deepEqual([name, status], ["configuration", "ok"], out);
         assert.equal(detail, "remotes: 1; remotes.yaml in this program");
+        const granted = more.find(({ name }: { name: string }) =>
+          name === "permissions"
+        );
+        assert.match(granted?.detail, /^some net, read/, out);
+        const shown = await run(["doctor", "--permissions"]);
+        assert.match(shown.out, /^net +some +the remotes that this program /m);
       });
       await t.step("it runs commands there", async () => {
         const words = ["agents", "list", "--remote", "production"];

@@ -31,6 +31,11 @@ sshdTest(
     await using fixture = await openFixture();
     const { root, sshd } = fixture;
     const home = `${root}/client`;
+    const list = ["agents", "list", "--remote", "production", "--accept-new"];
+    await ran(fixture, ...list); // makes ~/.ssh
+    const known = await Deno.readTextFile(`${home}/.ssh/known_hosts`);
+    assert.match(known, new RegExp(`^\\[127\\.0\\.0\\.1\\]:${sshd.port} `));
+
     const shown = await ran(fixture, "doctor", "--permissions", "--json");
     const write = JSON.parse(shown).permissions.find((
       one: { readonly kind: string },
@@ -41,21 +46,21 @@ sshdTest(
       `${home}/.local/state/paracle`,
       `${home}/.ssh/known_hosts`,
     ]);
-
-    const list = ["agents", "list", "--remote", "production", "--accept-new"];
-    const folderless = await fixture.run(list, atHome(fixture));
-    assert.equal(folderless.code, 0, folderless.err);
-    const fix = `make it with: mkdir -m 700 ${home}/.ssh`;
-    assert.ok(folderless.err.includes(fix), folderless.err);
-    await Deno.mkdir(`${home}/.ssh`, { mode: 0o700 });
     await ran(fixture, ...list);
-    const known = await Deno.readTextFile(`${home}/.ssh/known_hosts`);
-    assert.match(known, new RegExp(`^\\[127\\.0\\.0\\.1\\]:${sshd.port} `));
 
     await ran(fixture, "remote", "rename", "production", "lab");
     await ran(fixture, "auth", "generate-token");
-    await using up = fixture.start(["remote", "up", "lab"], atHome(fixture));
-    await up.out.waitFor(/^lab {2}ready/m);
+    const socket = `${fixture.here}/tunnel.sock`;
+    const up = fixture.start(
+      ["remote", "up", "lab", "--tunnel", `${socket}:${sshd.port}`],
+      atHome(fixture),
+    );
+    await using _ = up;
+    await up.out.waitFor(/tunnel \S+ up/);
+    using conn = await Deno.connect({ transport: "unix", path: socket });
+    const banner = new Uint8Array(4);
+    await conn.read(banner);
+    assert.equal(new TextDecoder().decode(banner), "SSH-");
     await ran(fixture, "remote", "exec", "lab", "--", "true");
     await ran(fixture, "remote", "down", "lab");
     assert.equal(await up.ended, 0);

@@ -134,7 +134,7 @@ sshdTest(
     };
     const refused = await runWith("ci", fixture, call);
     assert.equal(refused.code, 244, refused.err); // no key is left to offer
-    const named = refused.err.match(/start it with (\S+) (\S+)/) ?? [];
+    const named = refused.err.match(/grant it with: (\S+) (\S+)/) ?? [];
     const flags = named.slice(1);
     assert.deepEqual(flags, [
       `--allow-read=${here},${socket}`,

@@ -64,7 +64,7 @@ Deno.test({
   fn: async () => {
     await assert.rejects(readIdentity("/nowhere/id"), {
       code: "config.permission_denied",
-      message: /--allow-read=\/nowhere\/id$/,
+      message: /grant it with: --allow-read=\/[^,]+,\/nowhere\/id$/,
     });
   },
 });

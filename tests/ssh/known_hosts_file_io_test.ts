@@ -75,11 +75,12 @@ Deno.test({
   fn: async () => {
     await assert.rejects(readKnownHosts(["/nowhere/kh"]), {
       code: "config.permission_denied",
-      message: /--allow-read=\/nowhere\/kh$/,
+      message: /grant it with: --allow-read=\/[^,]+,\/nowhere\/kh$/,
     });
     await assert.rejects(appendKnownHost("/nowhere/kh", "lab"), {
       code: "config.permission_denied",
-      message: /--allow-write=\/nowhere\/kh$/,
+      message:
+        /--allow-read=\/[^,]+,\/nowhere\/kh --allow-write=\/nowhere\/kh$/,
     });
   },
 });

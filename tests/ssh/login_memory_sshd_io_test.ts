@@ -133,3 +133,23 @@ sshdTest(
     assert.equal(asked, 1);
   },
 );
+
+sshdTest(
+  "a kept login knows the host key that was accepted where no file remembers it",
+  async () => {
+    await using sshd = await startSshd();
+    await using folder = await tempFolder();
+    const identityFile = `${folder.path}/key`;
+    await writeKey(identityFile, sshd.key.privateKey);
+    const memory = new LoginMemory();
+    const options = {
+      memory,
+      env: environment({}), // and so no home
+      onUnknownHostKey: () => Promise.resolve(true),
+    };
+    const remote = { ...plainRemote(sshd), identityFile };
+    await connects(remote, options);
+    memory.keep();
+    await connects(remote, options);
+  },
+);

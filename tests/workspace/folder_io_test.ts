@@ -155,10 +155,11 @@ Deno.test(
     const here = import.meta.dirname ?? "";
     const parent = dirname(here);
     const path = join(parent, ".parac");
+    const source = dirname(parent);
     await assert.rejects(openWorkspace(here), {
       code: "config.permission_denied",
       message: `Cannot read "${path}": reading it was not granted; ` +
-        `run with --allow-read=${path}`,
+        `run with --allow-read=${source}`,
     });
   },
 );

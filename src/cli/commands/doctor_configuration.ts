@@ -6,12 +6,13 @@
 import type { RemoteBook } from "../../config/book.ts";
 import type { RemoteConfig } from "../../config/remote.ts";
 import { ParacleError } from "../../core/errors.ts";
+import { shellWord } from "../../core/shell_word.ts";
 import { printable } from "../../core/printable.ts";
 import type { CliContext } from "../context.ts";
 import type { LookAt } from "../doctor_io.ts";
 import { printWarnings } from "../reading.ts";
 import type { DoctorList } from "./doctor_checks.ts";
-import { openToOthers, remotesFix, shellWord } from "./doctor_files.ts";
+import { openToOthers, remotesFix } from "./doctor_files.ts";
 
 const CHECK = "configuration";
 const ADD = "paracle remote add NAME [USER@]HOST WORKSPACE";

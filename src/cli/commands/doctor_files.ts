@@ -4,6 +4,7 @@
  * @module
  */
 import { ParacleError } from "../../core/errors.ts";
+import { shellWord } from "../../core/shell_word.ts";
 import { printable } from "../../core/printable.ts";
 
 /** The failure of a file or folder that others may do something with. */
@@ -13,23 +14,6 @@ export function openToOthers(path: string, state: string): ParacleError {
     `Cannot trust "${printable(path)}": ${state}`,
     { details: { path } },
   );
-}
-
-/**
- * A path as a shell reads it.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { shellWord } from "./doctor_files.ts";
- *
- * assert.equal(shellWord("/srv/my ws"), "'/srv/my ws'");
- * ```
- */
-export function shellWord(path: string): string {
-  return /^[\w./~@%+=:,-]+$/.test(path)
-    ? path
-    : `'${path.replaceAll("'", `'\\''`)}'`;
 }
 
 /** What is known of a failure to read or use the `remotes.yaml`. */

@@ -6,12 +6,13 @@
 import { userStateFolder } from "../../config/paths.ts";
 import type { RemoteConfig } from "../../config/remote.ts";
 import { ParacleError } from "../../core/errors.ts";
+import { shellWord } from "../../core/shell_word.ts";
 import { PROVIDER_IDS, providerVariable } from "../../engine/providers.ts";
 import type { CliContext } from "../context.ts";
 import type { LookAt } from "../doctor_io.ts";
 import type { DoctorList } from "./doctor_checks.ts";
 import { checkConfiguration } from "./doctor_configuration.ts";
-import { openToOthers, shellWord } from "./doctor_files.ts";
+import { openToOthers } from "./doctor_files.ts";
 import { checkPermissions, type Permissions } from "./doctor_permissions.ts";
 
 /** What is checked, and with what. */
@@ -54,7 +55,10 @@ async function checkWorkspace(
       error.code === "workspace.not_found";
     if (isAbsent && remote !== undefined) {
       doctor.skip(name, `none; commands go to "${remote.name}"`);
-    } else doctor.part(() => undefined).fail(name, error, 0);
+    } else {
+      const fix = isAbsent ? "paracle doctor --parac-root DIR" : undefined;
+      doctor.part(() => fix).fail(name, error, 0);
+    }
   }
 }
 

@@ -20,7 +20,13 @@ export interface Permissions {
   readonly canConnect: (host: string) => boolean;
 }
 
-/** Every kind as a table, what is to be mended, and what commands give up. */
+// All of it is to be read, on any terminal.
+const WRAPS = { flexible: true, wraps: true } as const;
+
+/**
+ * Every kind as a table, what is granted of those that are not whole, what is
+ * to be mended, and what commands give up.
+ */
 export function permissionTable(
   rows: readonly PermissionRow[],
   io: CliIo,
@@ -28,26 +34,33 @@ export function permissionTable(
   const columns = [
     { title: "kind" },
     { title: "granted" },
-    { title: "why", flexible: true },
+    { title: "why", ...WRAPS },
   ];
-  const cells = rows.map(({ granted, has, kind, why }) => {
-    const some = granted === "some" ? `: ${has.join(", ")}` : "";
-    return [kind, granted + some, why];
-  });
+  const cells = rows.map(({ granted, kind, why }) => [kind, granted, why]);
   const fixes = rows.flatMap(({ fix, kind }) =>
     fix === undefined ? [] : [`${kind}: ${fix}\n`]
   );
   const table = renderTable(columns, cells, tableWidth(io));
   const mending = fixes.length === 0 ? [] : ["\n", ...fixes];
-  return [table, ...mending, "\n", givenUpTable(io)].join("");
+  const parts = [table, someTable(rows, io), ...mending, "\n"];
+  return [...parts, givenUpTable(io)].join("");
+}
+
+/** What is granted of the kinds that are not whole; empty when there is none. */
+function someTable(rows: readonly PermissionRow[], io: CliIo): string {
+  const columns = [{ title: "some" }, { title: "which", ...WRAPS }];
+  const cells = rows.filter(({ granted }) => granted === "some")
+    .map(({ has, kind }) => [kind, has.join(", ")]);
+  if (cells.length === 0) return "";
+  return `\n${renderTable(columns, cells, tableWidth(io))}`;
 }
 
 /** What each command that goes on gives up while it runs, as a table. */
 function givenUpTable(io: CliIo): string {
   const columns = [
-    { title: "command" },
+    { title: "command", ...WRAPS },
     { title: "gives up" },
-    { title: "when", flexible: true },
+    { title: "when", ...WRAPS },
   ];
   const cells = Object.values(GIVEN_UP).map(({ command, kinds, moment }) => [
     command,

@@ -9,7 +9,8 @@ import { GIVEN_UP } from "../given_up.ts";
 import { renderJson } from "../output.ts";
 import { lockedPlaces } from "../lock_book_io.ts";
 import { permissionsReport } from "../permissions.ts";
-import { writePlacesOf } from "../write_places.ts";
+import { userPlaces } from "../write_needs.ts";
+import { WIDE_PLACES } from "../write_places.ts";
 import { type DoctorCheck, doctorLine, DoctorList } from "./doctor_checks.ts";
 import { checkHere } from "./doctor_local.ts";
 import { type Permissions, permissionTable } from "./doctor_permissions.ts";
@@ -48,9 +49,9 @@ export async function runDoctor(
   name?: string,
 ): Promise<void> {
   const { io } = this;
+  const places = await lockedPlaces();
   if (flags.permissions) {
-    const places = await lockedPlaces();
-    const writePlaces = writePlacesOf(io);
+    const writePlaces = [...userPlaces(io.env), ...WIDE_PLACES];
     const permissions = permissionsReport(undefined, { places, writePlaces });
     return io.out(
       flags.json
@@ -65,7 +66,7 @@ export async function runDoctor(
   const tools = {
     lookAt,
     canConnect,
-    permissions: () => permissionsReport(),
+    permissions: () => permissionsReport(undefined, { places }),
     windows: isWindows(),
   };
   const report = await examine(this, { flags, name, tools });

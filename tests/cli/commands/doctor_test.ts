@@ -195,6 +195,8 @@ Deno.test("examine() takes the default remote, and none with --local", async () 
   const here = await doctor({ text, globals: { local: true } });
   assert.equal(here.remote, null);
   assert.equal(check(here, "workspace here").status, "fail");
+  const { fix } = check(here, "workspace here");
+  assert.equal(fix, "paracle doctor --parac-root DIR");
 });
 
 Deno.test("examine() tries a sound remote beside a broken one", async () => {
