@@ -47,6 +47,7 @@ export function compileArguments(
 ): string[] {
   return [
     "compile",
+    ...extra.some((word) => QUIET.includes(word)) ? [] : ["--quiet"],
     "--no-check", // `deno task types` does it
     // Everything is in the bundle: nothing that lies beside it is looked for.
     "--no-config",
@@ -60,6 +61,8 @@ export function compileArguments(
     entry,
   ];
 }
+
+const QUIET = ["-q", "--quiet"];
 
 /** What {@linkcode compileArguments} is given. */
 export interface CompileArguments {
@@ -88,6 +91,7 @@ async function main(): Promise<readonly string[]> {
       deno: Deno.env.get("COMPILE_DENO") || Deno.execPath(),
       runtime: Deno.env.get("DENORT_BIN") || undefined,
       lockTo,
+      say,
     };
     const faults = await build(buildsOf(options), toolchain, (one, entry) => {
       const target = one.target ? [`--target=${one.target.triple}`] : [];
@@ -123,4 +127,8 @@ async function permissionsFor(
   const isHere = Deno.build.os === "windows";
   return (target) =>
     (target?.name.startsWith("windows") ?? isHere) ? windows : others;
+}
+
+function say(text: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
 }

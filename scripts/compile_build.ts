@@ -15,7 +15,7 @@ import {
   runtimeFault,
 } from "./compile_runtime.ts";
 import { repository } from "./repository.ts";
-import { makeBeside } from "./staging.ts";
+import { makeBeside, removeStale } from "./staging.ts";
 import { fileOf, type Target } from "./targets.ts";
 
 /** Where the files go, below the repository. */
@@ -37,6 +37,8 @@ export interface Toolchain {
   readonly runtime: string | undefined;
   /** The `remotes.yaml` to lock the files to. */
   readonly lockTo?: string | undefined;
+  /** Told of each build, when it begins and when it is there. Default: nobody. */
+  readonly say?: (text: string) => void;
 }
 
 /**
@@ -107,12 +109,16 @@ export async function build(
   toolchain: Toolchain,
   argumentsOf: (build: Build, entry: string) => readonly string[],
 ): Promise<readonly string[]> {
-  const { deno, lockTo } = toolchain;
+  const { deno, lockTo, say } = toolchain;
   const unusable = await compilerFault(deno);
   if (unusable !== undefined) return [unusable];
+  const folder = fileURLToPath(new URL(OUTPUT, repository()));
+  await Deno.mkdir(folder, { recursive: true });
+  await removeStale(folder);
   await using bundled = await bundle(await buildInfo({ deno, lockTo }));
   const faults: string[] = [];
   for (const one of builds) {
+    say?.(`Building ${one.output} ...`);
     const output = fileURLToPath(new URL(one.output, repository()));
     const fault = await makeBeside(output, (path) => {
       const staged = { ...one, output: path };
@@ -120,7 +126,10 @@ export async function build(
     });
     if (fault !== undefined) {
       faults.push(`Cannot build ${one.output}: ${fault}`);
+      continue;
     }
+    const { size } = await Deno.stat(output);
+    say?.(`Built ${one.output}, ${(size / 1e6).toFixed(1)} MB`);
   }
   return faults;
 }

@@ -29,3 +29,19 @@ export async function makeBeside(
     await Deno.remove(staging, { recursive: true });
   }
 }
+
+const STALE_MS = 3_600_000;
+
+/**
+ * Removes what builds that were interrupted have left in a folder: their own
+ * folders that nobody has touched for an hour.
+ */
+export async function removeStale(folder: string): Promise<void> {
+  for (const { name } of await Array.fromAsync(Deno.readDir(folder))) {
+    if (!/^(?:build|bundle)-[0-9a-f]+$/.test(name)) continue;
+    const path = join(folder, name);
+    const { mtime } = await Deno.stat(path);
+    const age = Date.now() - (mtime?.getTime() ?? Date.now());
+    if (age > STALE_MS) await Deno.remove(path, { recursive: true });
+  }
+}
