@@ -1,9 +1,10 @@
 /**
- * The compiled program, that `PARACLE_BINARY` names, beside a compiled
+ * The compiled program, that `PARACLE_BIN` names, beside a compiled
  * `console.log` with the same runtime inside.
  *
  * @module
  */
+import { programBinary } from "../../tests/helpers/program.ts";
 import { tempFolder } from "../../tests/helpers/temp.ts";
 import { run } from "./child.ts";
 import { addRemote } from "./commands.ts";
@@ -14,9 +15,9 @@ const ROUNDS = 31;
 
 /** Rows of starting and of size; none when there is no binary. */
 export async function binary(): Promise<Figure[]> {
-  const path = Deno.env.get("PARACLE_BINARY");
-  if (!path) {
-    print("binary: left out; PARACLE_BINARY names none");
+  const path = programBinary();
+  if (path === undefined) {
+    print("binary: left out; PARACLE_BIN names none");
     return [];
   }
   await using folder = await tempFolder();

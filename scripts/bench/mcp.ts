@@ -1,6 +1,6 @@
 /**
  * The bridge of `mcp connect` and the server, beside the bridges of others.
- * With `PARACLE_BINARY` ours is the compiled program.
+ * With `PARACLE_BIN` ours is the compiled program.
  *
  * @module
  */

@@ -1,9 +1,10 @@
 /**
  * Reading large workspaces, beside a bare Deno program that reads the same
- * files. With `PARACLE_BINARY` the compiled program as well.
+ * files. With `PARACLE_BIN` the compiled program as well.
  *
  * @module
  */
+import { programBinary } from "../../tests/helpers/program.ts";
 import { tempFolder } from "../../tests/helpers/temp.ts";
 import { denoFolder, repository } from "../repository.ts";
 import { runIn } from "./child.ts";
@@ -63,7 +64,7 @@ export async function workspace(): Promise<Figure[]> {
 
 function programs(): readonly Program[] {
   const main = new URL("main.ts", repository()).pathname;
-  const binary = Deno.env.get("PARACLE_BINARY");
+  const binary = programBinary();
   const source = paracle("deno", [Deno.execPath(), "run", "-A", main]);
   return binary ? [source, paracle("binary", [binary])] : [source];
 }

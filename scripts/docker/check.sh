@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Builds the image of dist/paracle, starts what compose.yaml says and uses it over
-# SSH. Needs Docker with Compose, and port 2222; leaves nothing but the image.
+# SSH. Needs Docker with Compose, and port 2222; leaves nothing.
 set -euo pipefail
 root=$(realpath "$(dirname "$0")/../..")
 place=$(mktemp -d)
-export COMPOSE_PROJECT_NAME=paracle-check COMPOSE_PROFILES=mcp
-trap 'cd "$place/scripts/docker" && docker compose down -v; rm -rf "$place"' EXIT
+export COMPOSE_PROJECT_NAME=paracle-check COMPOSE_PROFILES=mcp PARACLE_IMAGE=paracle-check
+trap 'cd "$place/scripts/docker" && docker compose down -v --rmi all; rm -rf "$place"' EXIT
 
 step() { printf '=== %s\n' "$1"; }
 expect() { # FOUND WANTED

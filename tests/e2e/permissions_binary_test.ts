@@ -2,15 +2,17 @@ import assert from "node:assert/strict";
 import { permissionFlags } from "../../scripts/permissions.ts";
 import { repository } from "../../scripts/repository.ts";
 import { programBinary, runCommand } from "../helpers/program.ts";
+import { skippable } from "../helpers/skip.ts";
 import { tempFolder } from "../helpers/temp.ts";
+import { NO_TOOLCHAIN, testToolchain } from "../helpers/toolchain.ts";
 
-const deno = Deno.env.get("COMPILE_DENO");
-const isAsked = programBinary() !== undefined &&
-  deno !== undefined && Deno.env.get("DENORT_BIN") !== undefined &&
-  Deno.build.os === "linux";
-const reason = isAsked
-  ? ""
-  : " (skipped: needs Linux, PARACLE_BIN, COMPILE_DENO and DENORT_BIN)";
+const toolchain = testToolchain();
+
+function missing(): string | undefined {
+  if (Deno.build.os !== "linux") return "needs Linux";
+  if (programBinary() === undefined) return "needs PARACLE_BIN";
+  return toolchain === undefined ? NO_TOOLCHAIN : undefined;
+}
 
 type Outcomes = Readonly<Record<string, string>>;
 
@@ -20,13 +22,14 @@ function done(outcomes: Outcomes): readonly string[] {
 }
 
 Deno.test({
-  name:
-    `the flags of the binary refuse programs, libraries, code variables of others and writing to what is not its own, and reading and connecting once sealed${reason}`,
-  ignore: !isAsked,
+  ...skippable(
+    "the flags of the binary refuse programs, libraries, code variables of others and writing to what is not its own, and reading and connecting once sealed",
+    missing(),
+  ),
   fn: async () => {
     await using folder = await tempFolder();
     const [probe, place] = [`${folder.path}/probe`, `${folder.path}/place`];
-    const built = await new Deno.Command(deno ?? "", {
+    const built = await new Deno.Command(toolchain?.deno ?? "", {
       args: [
         ...["compile", "--quiet", "--no-check", ...permissionFlags()],
         ...["--exclude=node_modules", "--exclude-unused-npm"],

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { readText } from "../../scripts/repository.ts";
-import { programBinary, programNeeds, runProgram } from "../helpers/program.ts";
+import {
+  programBinary,
+  programNeeds,
+  runCommand,
+  runProgram,
+} from "../helpers/program.ts";
+import { skippable } from "../helpers/skip.ts";
 import { tempFolder } from "../helpers/temp.ts";
+import { NO_TOOLCHAIN, testToolchain } from "../helpers/toolchain.ts";
 
 Deno.test("--version --json tells version, platform and, built, the inputs", async () => {
   await using folder = await tempFolder();
@@ -27,22 +34,11 @@ Deno.test("--version --json tells version, platform and, built, the inputs", asy
 });
 
 const binary = programBinary();
-const NO_BINARY = "PARACLE_BINARY names no program";
+const noBinary = binary === undefined ? "needs PARACLE_BIN" : undefined;
 
-/** Without a reason to skip it, a test; else the reason stands in its name. */
-function binaryTest(
-  name: string,
-  missing: string | undefined,
-  test: () => Promise<void>,
-): void {
-  if (missing === undefined) Deno.test(name, test);
-  else Deno.test.ignore(`${name} (skipped: ${missing})`, () => {});
-}
-
-binaryTest(
-  "licenses names each package inside, with its terms",
-  binary === undefined ? NO_BINARY : undefined,
-  async () => {
+Deno.test({
+  ...skippable("licenses names each package inside, with its terms", noBinary),
+  fn: async () => {
     await using folder = await tempFolder();
     const call = { cwd: folder.path, env: await programNeeds() };
     const { out, err, code } = await runProgram(["licenses", "--json"], call);
@@ -59,20 +55,36 @@ binaryTest(
     const text = await runProgram(["licenses"], call);
     assert.match(text.out, /^== \S+@\d.*\n\n/);
   },
-);
+});
 
-const runtime = Deno.env.get("DENORT_BIN");
+const toolchain = testToolchain();
+const noToolchain = toolchain === undefined ? NO_TOOLCHAIN : undefined;
 
-binaryTest(
-  "the binary is at most 3 MB larger than the runtime inside it",
-  binary === undefined
-    ? NO_BINARY
-    : runtime === undefined
-    ? "DENORT_BIN names no runtime"
-    : undefined,
-  async () => {
+Deno.test({
+  ...skippable(
+    "the binary is at most 3 MB larger than the runtime inside it",
+    noBinary ?? noToolchain,
+  ),
+  fn: async () => {
+    await using folder = await tempFolder();
+    const runtime = toolchain?.runtime ?? await leastProgram(folder.path);
     const { size } = await Deno.stat(binary ?? "");
-    const { size: least } = await Deno.stat(runtime ?? "");
+    const { size: least } = await Deno.stat(runtime);
     assert.ok(size <= least + 3_000_000, `${size - least} bytes more`);
   },
-);
+});
+
+/** Compiles a program of one line: a few kB more than the runtime alone. */
+async function leastProgram(folder: string): Promise<string> {
+  const [main, least] = [`${folder}/least.ts`, `${folder}/least`];
+  await Deno.writeTextFile(main, 'console.log("x");\n');
+  const { code, err } = await runCommand(
+    [
+      ...[toolchain?.deno ?? "", "compile", "--quiet", "--no-check"],
+      ...["--no-config", `--output=${least}`, main],
+    ],
+    { cwd: folder, env: Deno.env.toObject() },
+  );
+  assert.equal(code, 0, err);
+  return least;
+}

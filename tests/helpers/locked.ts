@@ -9,14 +9,12 @@ import { build, lockedPermissions } from "../../scripts/compile_build.ts";
 import { permissionFlags } from "../../scripts/permissions.ts";
 import { programBinary } from "./program.ts";
 import type { RemoteFixture } from "./remote_fixture.ts";
-
-const runtime = Deno.env.get("DENORT_BIN");
+import { NO_TOOLCHAIN, testToolchain } from "./toolchain.ts";
 
 /** Why none is built here, or nothing when it can be. */
 export function lockedMissing(): string | undefined {
-  const isAsked = programBinary() !== undefined &&
-    (runtime !== undefined || Deno.env.get("CI") === "true");
-  return isAsked ? undefined : "needs PARACLE_BIN and DENORT_BIN";
+  if (programBinary() === undefined) return "needs PARACLE_BIN";
+  return testToolchain() === undefined ? NO_TOOLCHAIN : undefined;
 }
 
 /** Builds a program that is locked to the fixture's remotes; returns its path. */
@@ -25,10 +23,11 @@ export async function buildLocked(fixture: RemoteFixture): Promise<string> {
   const lockTo = `${fixture.root}/lock.yaml`;
   await Deno.copyFile(fixture.remotesFile, lockTo);
   const permissions = await lockedPermissions(permissionFlags(), lockTo);
-  const deno = Deno.env.get("COMPILE_DENO") ?? Deno.execPath();
+  const toolchain = testToolchain();
+  assert.ok(toolchain, NO_TOOLCHAIN);
   const faults = await build(
     [{ output, target: undefined }],
-    { deno, runtime, lockTo },
+    { ...toolchain, lockTo },
     (one, entry) =>
       compileArguments({
         entry,

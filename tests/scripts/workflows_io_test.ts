@@ -66,3 +66,29 @@ Deno.test("the workflows pin actions, and the Deno of the README", async () => {
     }
   }
 });
+
+Deno.test("the workflow tries the binary from an empty folder, with CI and no other variables", async () => {
+  const runs = (await steps()).map(({ run }) => run ?? "");
+  const tries = runs.filter((run) => run.includes("tests/e2e"));
+  assert.equal(tries.length, 1);
+  for (const word of ["env -i -C", "CI=true", "PARACLE_BIN=", "DENO_DIR="]) {
+    assert.ok(tries[0]?.includes(word), word);
+  }
+});
+
+Deno.test("texts call the binary's variable PARACLE_BIN, and nothing else", async () => {
+  const found: string[] = [];
+  for (
+    const [folder, end] of [
+      [".github", ".yml"],
+      ["docs", ".md"],
+      ["scripts", ".ts"],
+      ["tests/e2e", ".ts"],
+    ] as const
+  ) {
+    for (const file of await walk(folder, end)) {
+      if (/PARACLE_BINARY/.test(await readText(file) ?? "")) found.push(file);
+    }
+  }
+  assert.deepEqual(found, []);
+});
