@@ -13,6 +13,7 @@ import {
   run,
   type StricliProcess,
   text_en as english,
+  UnsatisfiedPositionalError,
 } from "@stricli/core";
 import { ParacleError } from "../core/errors.ts";
 import type { CliContext } from "./context.ts";
@@ -24,8 +25,9 @@ import {
   loadGroup,
   UNLOADED,
 } from "./groups.ts";
-import { isHelpTopic } from "./help_topics.ts";
 import { isLeftOut } from "./left_out.ts";
+import { isOfRemote } from "./of_remote.ts";
+import { unfold } from "./unfold.ts";
 import { VERSION } from "./version.ts";
 
 /** What the help of the whole program says about its flags; the man page too. */
@@ -118,27 +120,6 @@ export async function buildApp(
   });
 }
 
-/**
- * `-l` on a group is its `list`, `serve` is `api serve`, `help remote add` is
- * `remote add --help`; a topic of the help stays as it is.
- */
-function unfold(argv: readonly string[]): readonly string[] {
-  const [first = "", ...rest] = argv;
-  if (first === "help") {
-    return isHelpTopic(rest[0]) ? argv : unfold([...rest, "--help"]);
-  }
-  if (first === "serve") return unfold(["api", ...argv]);
-  return rest[0] === "-l"
-    ? [first, "list", ...rest.slice(1)]
-    : argv.flatMap(splitLines);
-}
-
-/** `--flag=VALUE` with a line break in the value, which stricli takes for no flag. */
-function splitLines(word: string): readonly string[] {
-  const [, flag, value] = /^(--[a-z][a-z-]*)=(.*\n.*)$/s.exec(word) ?? [];
-  return flag === undefined || value === undefined ? [word] : [flag, value];
-}
-
 /** stricli's texts, except that every failure is collected instead. */
 function collectingText(failures: Failures): ApplicationText {
   const collect = (error: unknown): string => {
@@ -159,6 +140,8 @@ function collectingText(failures: Failures): ApplicationText {
             error instanceof ArgumentScannerError
               ? formatMessageForArgumentScannerError(error, {})
               : String(error)
+          }${
+            namesHint(error, failures.command())
           }; see: ${failures.command()} --help`,
           { cause: error },
         ),
@@ -174,6 +157,9 @@ function collectingText(failures: Failures): ApplicationText {
         );
       }
       const near = corrections.map((word) => word.replaceAll("`", '"'));
+      if (group === "paracle" && isOfRemote(input)) {
+        near.unshift(`"paracle remote ${input}"`);
+      }
       const hint = near.length === 0
         ? ""
         : ` (did you mean ${near.join(" or ")}?)`;
@@ -185,4 +171,13 @@ function collectingText(failures: Failures): ApplicationText {
       );
     },
   };
+}
+
+/** Where the names of remotes are, when one is missing. */
+function namesHint(error: unknown, command: string): string {
+  const isMissing = error instanceof UnsatisfiedPositionalError &&
+    /^NAME\b/.test(error.placeholder) && !error.limit?.[1];
+  return isMissing && /^paracle remote (?!add$)/.test(command)
+    ? "; see: paracle remote list"
+    : "";
 }

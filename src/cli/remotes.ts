@@ -5,6 +5,7 @@
  */
 import type { RemoteBook } from "../config/book.ts";
 import type { RemoteConfig } from "../config/remote.ts";
+import { ParacleError } from "../core/errors.ts";
 import type { CliContext } from "./context.ts";
 import { printWarnings } from "./reading.ts";
 
@@ -53,4 +54,30 @@ export async function openRemote(
   const remote = book.get(name);
   printWarnings(context.io, book.warnings);
   return { book, remote };
+}
+
+/**
+ * The remote that is named, or else the chosen one: which one that is, is told
+ * as for a command that goes there.
+ *
+ * @throws {ParacleError} as {@linkcode openRemote}; `usage.invalid` when none
+ * is chosen.
+ */
+export async function openChosen(
+  context: CliContext,
+  name: string | undefined,
+): Promise<OpenedRemote> {
+  if (name !== undefined) return await openRemote(context, name);
+  const { globals, io, services } = context;
+  const book = await services.remotes();
+  const choice = book.choose({ env: io.env, local: globals.local });
+  if (choice.kind === "here") {
+    throw new ParacleError(
+      "usage.invalid",
+      "Cannot tell which remote is meant: none is named, nor chosen; name one of paracle remote list, or set a default with: paracle remote set-default NAME",
+    );
+  }
+  const opened = await openRemote(context, choice.name);
+  io.err(`[remote: ${opened.remote.name}]\n`);
+  return opened;
 }

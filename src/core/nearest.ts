@@ -24,12 +24,22 @@ export function nearest(name: string, known: readonly string[]): string[] {
       const other = candidate.toLowerCase();
       const far = distance(wanted, other);
       const near = other.startsWith(wanted) || wanted.startsWith(other);
-      return { candidate, far: near ? Math.min(far, 1) : far };
+      if (near) return { candidate, far: Math.min(far, 1) };
+      const most = startsAlmost(other, wanted) ? 2 : far;
+      return { candidate, far: Math.min(far, most) };
     })
     .filter(({ far }) => far <= limit)
     .sort((a, b) => a.far - b.far)
     .slice(0, 3)
     .map(({ candidate }) => candidate);
+}
+
+/** Whether a name begins with the other, but for one letter. */
+function startsAlmost(name: string, beginning: string): boolean {
+  const { length } = beginning;
+  return length > 3 && name.length > length &&
+    [length - 1, length, length + 1]
+      .some((end) => distance(name.slice(0, end), beginning) === 1);
 }
 
 /** ` (did you mean "x" or "y"?)`, or nothing when no name is near. */

@@ -144,7 +144,11 @@ function keyOf(
   const key = readVariable(keyName, options);
   if (key === undefined) {
     if (provider.key === "optional") return undefined;
-    throw notConfigured(provider.id, keyName, unset(provider, keyName));
+    throw notConfigured(
+      provider.id,
+      keyName,
+      unset(provider, keyName, options),
+    );
   }
   // It goes into a header; the fetch of some runtimes would quote it in its error.
   if (/^[\x21-\x7e]+$/.test(key)) return key;
@@ -152,14 +156,33 @@ function keyOf(
   throw notConfigured(provider.id, keyName, state, { isKeySet: true });
 }
 
-function unset(provider: Provider, keyName: string): string {
+function unset(
+  provider: Provider,
+  keyName: string,
+  options: EndpointOptions,
+): string {
   const usual = providerVariable(provider.id, "API_KEY");
   if (keyName === usual) {
-    return `${keyName} is not set; set it to your key, or choose another with --provider`;
+    const set = `set it to your key${setThere(keyName, options)}`;
+    return `${keyName} is not set; ${set}, or choose another with --provider`;
   }
   // The binary's permissions list the variables it may read.
   return `${keyName} is not set, or no variable that paracle may read; name ` +
     `it ${usual} or PARACLE_..._API_KEY`;
+}
+
+/**
+ * Where a key is set when the command came from another machine: whoever sent
+ * it has set it over there, maybe. No shell that logs in starts us: sshd's
+ * reads `~/.bashrc` or what its own kind of shell reads.
+ */
+function setThere(keyName: string, options: EndpointOptions): string {
+  const sent = readVariable("PARACLE_CLIENT_VERSION", options);
+  if (sent === undefined) return "";
+  const [, name = ""] = sent.split(" ");
+  const shown = /^[\w.-]{1,100}$/.test(name) ? name : "the remote";
+  return ` on ${shown}, not where you type: for example with ` +
+    `"export ${keyName}=..." at the top of ~/.bashrc there`;
 }
 
 function readVariable(

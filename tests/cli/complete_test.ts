@@ -66,6 +66,18 @@ Deno.test("complete() proposes a remote behind flags, and not as the value of on
   }
 });
 
+Deno.test("complete() proposes topics and commands behind help", async () => {
+  const first = await proposed("help", "");
+  for (const word of ["exit-codes", "environment", "remote", "agents"]) {
+    assert.ok(first.includes(word), word);
+  }
+  assert.ok(!first.includes("help"));
+  assert.deepEqual(await proposed("help", "co"), [
+    ...["configuration", "config", "completion"],
+  ]);
+  assert.deepEqual(await proposed("help", "remote", "tr"), ["trust"]);
+});
+
 Deno.test("complete() proposes what bash leaves to it of a word with a colon", async () => {
   const words = ["remote", "tunnel", "pause", "lab", "8000", ":"];
   assert.deepEqual(await proposed(...words), ["80"]);

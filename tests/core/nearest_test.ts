@@ -12,6 +12,14 @@ Deno.test("nearest() finds a name by its beginning", () => {
   assert.deepEqual(nearest("prod", ["production", "lab"]), ["production"]);
 });
 
+Deno.test("nearest() finds a name by its beginning with one slip", () => {
+  const known = ["hello_world", "bugfix", "feature_development"];
+  for (const half of ["helo", "heello", "hallo", "helo_wor"]) {
+    assert.deepEqual(nearest(half, known), ["hello_world"], half);
+  }
+  assert.deepEqual(nearest("hxo", known), []);
+});
+
 Deno.test("nearest() gives three at most, the nearest first", () => {
   const known = ["aaaab", "aaaaa", "aaabb", "aaaac", "aaaad"];
   const found = nearest("aaaaa", known);

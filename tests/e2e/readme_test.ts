@@ -24,8 +24,7 @@ async function readTour(): Promise<Step[]> {
 function concrete(word: string, { sshd, workspace }: RemoteFixture): string {
   return word
     .replace("user@host", `${sshd.user}@${sshd.host}`)
-    .replace("/srv/ws", workspace)
-    .replace("8000:8000", `8000:${sshd.port}`);
+    .replace("/srv/ws", workspace);
 }
 
 /** What the program printed, as README writes it; spaces and times count as one. */

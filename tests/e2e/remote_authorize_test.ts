@@ -121,6 +121,27 @@ sshdTest(
 );
 
 sshdTest(
+  "remote authorize warns of a --command without its path, and the line it shows works",
+  async () => {
+    await using fixture = await openFixture();
+    const command = ["--command", "paracle agents list"];
+    const says = await authorize(fixture, command);
+    const [, line = ""] = /^warning: .* works is: (.*)$/m.exec(says) ?? [];
+    assert.match(line, /^cd \S+ && ~\/\.local\/bin\/paracle agents list$/);
+    const quiet = await authorize(fixture, ["--command", line]);
+    assert.doesNotMatch(quiet, /warning/);
+    const { host, port, user } = fixture.sshd;
+    const ran = await runCommand([
+      ...["ssh", "-F", "none", "-i", fixture.key, "-p", `${port}`],
+      ...["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null"]
+        .concat("BatchMode=yes").flatMap((option) => ["-o", option]),
+      `${user}@${host}`,
+    ], { cwd: fixture.root, env: { PATH: Deno.env.get("PATH") } });
+    assert.match(ran.out, /^ID +NAME/, ran.err);
+  },
+);
+
+sshdTest(
   "ssh reads the block of remote ssh-config and logs in with it",
   async () => {
     await using fixture = await openFixture();

@@ -68,3 +68,21 @@ sshdTest("Ctrl-C here cancels the run on the remote", async () => {
   assert.deepEqual(await remote.statuses(), ["cancelled"]);
   never.resolve();
 });
+
+sshdTest(
+  "a key that is missing over there is said to be set over there",
+  async () => {
+    await using fixture = await openFixture();
+    const { code, err } = await fixture.run([
+      ...RUN,
+      "production",
+      "--task",
+      "x",
+    ]);
+    assert.equal(code, 3, err);
+    assert.match(
+      err,
+      /OPENAI_API_KEY is not set; set it to your key on production, .* ~\/\.bashrc there/,
+    );
+  },
+);

@@ -88,6 +88,28 @@ Deno.test("resolveEndpoint() says why a variable of one's own may not be readabl
   assert.equal(resolveEndpoint("openai", work).key, "sk-2");
 });
 
+Deno.test("resolveEndpoint() says on which machine a key is missing when another one sent the command", () => {
+  const sentence = (sent: string): RegExp =>
+    new RegExp(
+      `OPENAI_API_KEY is not set; set it to your key on ${sent}, not where ` +
+        'you type: for example with "export OPENAI_API_KEY=\\.\\.\\." at the top ' +
+        "of ~/\\.bashrc there, or choose another with --provider$",
+    );
+  for (
+    const [variable, name] of [
+      ["0.1.0 production", "production"],
+      ["0.1.0", "the remote"],
+      ["0.1.0 \u001b[31m", "the remote"],
+    ] as const
+  ) {
+    const sent = options({ PARACLE_CLIENT_VERSION: variable });
+    assert.throws(() => resolveEndpoint("openai", sent), {
+      code: "provider.not_configured",
+      message: sentence(name),
+    });
+  }
+});
+
 Deno.test("resolveEndpoint() refuses a provider that is not known", () => {
   assert.throws(() => resolveEndpoint("opnai", options({})), {
     code: "usage.invalid",

@@ -19,7 +19,9 @@ export const remoteAuthorizeCommand: Command<CliContext> = buildCommand<
     brief: "Print the authorized_keys line that allows no more than a remote",
     fullDescription:
       "Prints the line for ~/.ssh/authorized_keys over there: your public key, limited to\n" +
-      "running programs and the tunnels of the remote. What it allows goes to stderr.",
+      "running programs and the tunnels of the remote. What it allows goes to stderr.\n" +
+      "A --command is run in the home over there, with a short PATH; as a line that works:\n" +
+      "  --command 'cd WORKSPACE && PATH_OF_COMMAND agents list'",
   },
   parameters: {
     flags: {

@@ -3,10 +3,12 @@
  *
  * @module
  */
+import { commandWarning } from "../authorized_command.ts";
 import { authorizedKey } from "../authorized_key.ts";
 import type { CliContext } from "../context.ts";
 import { renderJson } from "../output.ts";
 import { readPublicKey } from "../public_key_io.ts";
+import { printWarnings } from "../reading.ts";
 import { openRemote } from "../remotes.ts";
 
 /** Flags of the command. */
@@ -32,6 +34,10 @@ export async function runRemoteAuthorize(
   const { remote } = await openRemote(this, name);
   const publicKey = await readPublicKey(remote, io, flags.key);
   const { line, allows } = authorizedKey(remote, { command, publicKey, pty });
+  const odd = command === undefined
+    ? undefined
+    : commandWarning(command, remote);
+  printWarnings(io, odd === undefined ? [] : [odd]);
   if (json) {
     return io.out(renderJson({ schemaVersion: 1, remote: name, line, allows }));
   }

@@ -25,6 +25,15 @@ export const nameParameter: {
   readonly placeholder: string;
 } = { brief: "Name of the remote", parse: String, placeholder: "NAME" };
 
+/** The same where the chosen remote is meant when there is none. */
+export const chosenParameter: typeof nameParameter & {
+  readonly optional: true;
+} = {
+  ...nameParameter,
+  brief: "Name of the remote; default: the chosen one",
+  optional: true,
+};
+
 /**
  * The file that holds a remote: the one that counts, or the user's.
  *

@@ -18,7 +18,8 @@ export const remoteExecCommand: Command<CliContext> = buildCommand<
     brief: "Run any command in the remote workspace",
     fullDescription:
       "Runs the words after -- in the remote workspace, without a shell, and ends as they ended:\n" +
-      "  paracle remote exec production -- git status",
+      "  paracle remote exec production -- git status\n" +
+      "Without a name before --, on the chosen remote.",
   },
   parameters: {
     flags: {
@@ -48,7 +49,8 @@ export const remoteExecCommand: Command<CliContext> = buildCommand<
       kind: "array",
       minimum: 2,
       parameter: {
-        brief: "Remote, then the command and its arguments after --",
+        brief:
+          "Remote, or none: the chosen one; the command and its arguments after --",
         parse: String,
         placeholder: "NAME -- ARGV",
       },

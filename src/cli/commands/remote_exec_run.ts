@@ -9,7 +9,8 @@ import type { Argv } from "../../transport/transport.ts";
 import { recordingAccess } from "../access_log_io.ts";
 import { attach, requestedTerminal, terminalFor } from "../attach.ts";
 import type { CliContext } from "../context.ts";
-import { openRemote } from "../remotes.ts";
+import { openChosen } from "../remotes.ts";
+import { UNNAMED } from "../unfold.ts";
 
 /** Flags of the command. */
 export interface RemoteExecFlags {
@@ -39,7 +40,8 @@ export async function runRemoteExec(
     );
   }
   const argv: Argv = [program, ...args];
-  const { remote } = await openRemote(this, name);
+  const named = name === UNNAMED ? undefined : name;
+  const { remote } = await openChosen(this, named);
   using limit = deadline(flags.timeout, { signal: io.signal, what: program });
   const { signal } = limit;
   const pty = flags.noTerminal === true

@@ -6,12 +6,13 @@
 import { buildCommand, type Command } from "@stricli/core";
 import type { CliContext } from "../context.ts";
 import { jsonFlag } from "../reading.ts";
+import { chosenParameter } from "./remote_book.ts";
 import type { RemoteTestFlags } from "./remote_test_run.ts";
 
 /** Tries a remote step by step. */
 export const remoteTestCommand: Command<CliContext> = buildCommand<
   RemoteTestFlags,
-  [string],
+  [string?],
   CliContext
 >({
   docs: { brief: "Try a remote step by step: what works, how long it takes" },
@@ -19,10 +20,7 @@ export const remoteTestCommand: Command<CliContext> = buildCommand<
     flags: {
       json: jsonFlag,
     },
-    positional: {
-      kind: "tuple",
-      parameters: [{ brief: "Remote", parse: String, placeholder: "NAME" }],
-    },
+    positional: { kind: "tuple", parameters: [chosenParameter] },
   },
   loader: async () => (await import("./remote_test_run.ts")).runRemoteTest,
 });

@@ -7,7 +7,7 @@ import type { RemoteConfig } from "../../config/remote.ts";
 import { printable } from "../../core/printable.ts";
 import type { CliContext } from "../context.ts";
 import { renderJson } from "../output.ts";
-import { openRemote } from "../remotes.ts";
+import { openChosen } from "../remotes.ts";
 import { type Check, checkLine, Checklist } from "./remote_test_checks.ts";
 import { nextStep, repairOf, testRemote } from "./remote_test_steps.ts";
 
@@ -31,11 +31,12 @@ export interface TestReport {
 export async function runRemoteTest(
   this: CliContext,
   flags: RemoteTestFlags,
-  name: string,
+  named?: string,
 ): Promise<void> {
-  const { remote } = await openRemote(this, name);
+  const { remote } = await openChosen(this, named);
   const report = await reportRemote(this, remote, flags);
   if (flags.json) {
+    const { name } = remote;
     this.io.out(renderJson({ schemaVersion: 1, remote: name, ...report }));
   }
 }

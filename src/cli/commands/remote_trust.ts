@@ -6,12 +6,13 @@
 import { buildCommand, type Command } from "@stricli/core";
 import type { CliContext } from "../context.ts";
 import { jsonFlag } from "../reading.ts";
+import { chosenParameter } from "./remote_book.ts";
 import type { RemoteTrustFlags } from "./remote_trust_run.ts";
 
 /** Shows a server's host keys and pins them. */
 export const remoteTrustCommand: Command<CliContext> = buildCommand<
   RemoteTrustFlags,
-  [string],
+  [string?],
   CliContext
 >({
   docs: {
@@ -37,10 +38,7 @@ export const remoteTrustCommand: Command<CliContext> = buildCommand<
       },
       json: jsonFlag,
     },
-    positional: {
-      kind: "tuple",
-      parameters: [{ brief: "Remote", parse: String, placeholder: "NAME" }],
-    },
+    positional: { kind: "tuple", parameters: [chosenParameter] },
   },
   loader: async () => (await import("./remote_trust_run.ts")).runRemoteTrust,
 });

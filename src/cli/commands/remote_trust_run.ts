@@ -6,7 +6,7 @@
 import { HostKeyError, ParacleError } from "../../core/errors.ts";
 import type { CliContext } from "../context.ts";
 import { renderJson } from "../output.ts";
-import { openRemote } from "../remotes.ts";
+import { openChosen } from "../remotes.ts";
 import type { ShownHostKey } from "../services.ts";
 
 /** Flags of the command. */
@@ -23,10 +23,11 @@ export interface RemoteTrustFlags {
 export async function runRemoteTrust(
   this: CliContext,
   flags: RemoteTrustFlags,
-  name: string,
+  named?: string,
 ): Promise<void> {
   const { io, services } = this;
-  const { book, remote } = await openRemote(this, name);
+  const { book, remote } = await openChosen(this, named);
+  const { name } = remote;
   const { scope } = book.entry(name);
   requireFingerprint(flags.fingerprint);
   const keys = await services.scanHostKeys(remote, { signal: io.signal });
