@@ -40,8 +40,8 @@ function mayBeWarm(chosen: string | undefined): boolean {
 async function start(): Promise<number> {
   try {
     const { narrowWrites, systemIo } = await import(ENTRY[1]);
+    if (Deno.build.standalone) narrowWrites(Deno.args);
     const io = systemIo(Deno.exit);
-    if (Deno.build.standalone) narrowWrites(Deno.args, io);
     if (mayBeWarm(io.env("PARACLE_REMOTE")) && await hasNotes(io)) {
       const { warm } = await import(ENTRY[2]);
       const { findWarmSession } = await import(ENTRY[3]);

@@ -6,6 +6,7 @@
 import { userRemotesPath } from "../config/paths.ts";
 import type { RemoteConfig } from "../config/remote.ts";
 import { controlPlace } from "../session/control_place_io.ts";
+import { variable } from "./environment_io.ts";
 
 /**
  * The folder of a remote's control socket: `.parac/run` beside the
@@ -29,14 +30,6 @@ function userFolder(): string | undefined {
   const home = variable(windows ? "USERPROFILE" : "HOME");
   const path = userRemotesPath({ env: variable, home, windows });
   return path?.replace(/[\\/][^\\/]*$/, "");
-}
-
-function variable(name: string): string | undefined {
-  try {
-    return Deno.env.get(name);
-  } catch {
-    return undefined; // not granted
-  }
 }
 
 /** Whether anything is where the session of a remote would listen. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CliIo } from "./io.ts";
+import { variable } from "./environment_io.ts";
 import { onlyReadsHere } from "./only_reads.ts";
 import { revokePermissions, revokeWritePlaces } from "./permissions_io.ts";
 import {
@@ -26,13 +26,10 @@ const MAX_BYTES = 1_048_576;
  * `write` where it only reads. Not for a program that is run from its source:
  * its grants are the user's own.
  */
-export function narrowWrites(
-  argv: readonly string[],
-  io: Pick<CliIo, "cwd" | "env">,
-): void {
+export function narrowWrites(argv: readonly string[]): void {
   if (onlyReadsHere(argv)) return revokePermissions(["write"]);
   if (Deno.build.os === "windows") return;
-  const facts = { argv, cwd: io.cwd(), env: io.env };
+  const facts = { argv, cwd: Deno.cwd(), env: variable };
   const needed = neededPaths(facts).map((path) => absolute(path, facts));
   revokeWritePlaces(spareWidePlaces(facts.cwd, needed));
 }

@@ -7,6 +7,7 @@ import { ParacleError } from "../core/errors.ts";
 import type { TerminalSize } from "../transport/process.ts";
 import type { CliIo } from "./io.ts";
 import { readAnswer } from "./ask_io.ts";
+import { variable } from "./environment_io.ts";
 import { HeldOutput } from "./held_output.ts";
 import { outputStream, writeText } from "./output_io.ts";
 import { queryPermission, revokePermissions } from "./permissions_io.ts";
@@ -18,6 +19,9 @@ export { narrowWrites } from "./start_narrow_io.ts";
 export function systemIo(leave: (status: number) => never): CliIo {
   const controller = new AbortController();
   const held = new HeldOutput();
+  // Made when they are asked for: most commands print text and need neither.
+  let stdout: CliIo["stdout"] | undefined;
+  let stderr: CliIo["stderr"] | undefined;
   const listeners: ((signal: "SIGINT" | "SIGTERM") => void)[] = [
     (signal) => {
       if (controller.signal.aborted) leave(signal === "SIGINT" ? 130 : 143);
@@ -37,8 +41,12 @@ export function systemIo(leave: (status: number) => never): CliIo {
     get stdin() {
       return Deno.stdin.readable;
     },
-    stdout: outputStream(Deno.stdout),
-    stderr: outputStream(Deno.stderr),
+    get stdout() {
+      return stdout ??= outputStream(Deno.stdout);
+    },
+    get stderr() {
+      return stderr ??= outputStream(Deno.stderr);
+    },
     out: (text) => held.print(() => writeText(Deno.stdout, text)),
     err: (text) => held.print(() => writeText(Deno.stderr, text)),
     isTerminal: {
@@ -47,7 +55,7 @@ export function systemIo(leave: (status: number) => never): CliIo {
       stderr: Deno.stderr.isTerminal(),
     },
     terminalSize,
-    env,
+    env: variable,
     cwd: () => Deno.cwd(),
     program,
     signal: controller.signal,
@@ -110,13 +118,4 @@ function program(): readonly string[] {
     "-P=cli",
     `${root}/main.ts`,
   ];
-}
-
-function env(name: string): string | undefined {
-  try {
-    return Deno.env.get(name);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) return undefined;
-    throw error;
-  }
 }

@@ -123,7 +123,7 @@ if (import.meta.main) {
   const { hostname, port } = new URL(url);
   const open = await Deno.connect({ hostname, port: Number(port) });
   const io = systemIo(Deno.exit);
-  narrowWrites([], io);
+  narrowWrites([]);
   if (sealed === "sealed") io.seal(GIVEN_UP.sent.kinds);
   const outcomes: Record<string, string> = {};
   const tries = { ...always(folder, url), ...once(folder, url) };
