@@ -46,10 +46,14 @@ export async function openOutput(
 
 function denied(path: string, cause: Error): ParacleError {
   const shown = printable(path);
-  const fix = missingPermission(cause, `--allow-write=${shown}`);
+  const state =
+    `Cannot write "${shown}": this process may not write there; redirect it, as in: --json > FILE`;
+  // It is made beside its place. Streams of this process cannot be granted.
+  const folder = shown.replace(/[^/]*$/, "").replace(/(.)\/$/, "$1") || ".";
+  const fix = missingPermission(cause, `--allow-write=${folder}`);
   return new ParacleError(
     "config.permission_denied",
-    `Cannot write "${shown}": this process may not write there; redirect it, as in: --json > FILE; or ${fix}`,
+    shown.startsWith("/dev/") ? state : `${state}; or ${fix}`,
     { details: { path }, cause },
   );
 }

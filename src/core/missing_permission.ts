@@ -35,9 +35,32 @@ export function missingPermission(
     /Requires (\w+) access(?: to "([^"]+)")?/.exec(message) ?? [];
   if (isBuilt && kind === "net") return LOCKED;
   const flag = flags ?? flagOf(kind, value);
-  if (!isBuilt) return `grant it with: ${flag}`;
-  const anew = `build it anew with: deno task compile ${flag}`;
-  return kind === "write" ? `${OWN}, or ${anew}` : anew;
+  if (kind === "write") return writeGrant(flag, isBuilt);
+  return isBuilt ? builtWith(flag) : `grant it with: ${flag}`;
+}
+
+/**
+ * How to be let write, for a program that was built or that is run from its
+ * source.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { writeGrant } from "./missing_permission.ts";
+ *
+ * const flag = "--allow-write=/srv";
+ * assert.equal(writeGrant(flag, false), "grant it with: --allow-write=/srv");
+ * assert.match(writeGrant(flag, true), /deno task compile --allow-write=\/srv$/);
+ * ```
+ */
+export function writeGrant(flags: string, isBuilt: boolean): string {
+  return isBuilt ? `${OWN}, or ${builtWith(flags)}` : `grant it with: ${flags}`;
+}
+
+/** A build has all of `net`, and takes the flag once only. */
+function builtWith(flags: string): string {
+  const others = flags.replace(/--allow-net(?:=\S+)? ?/, "");
+  return `build it anew with: deno task compile ${others}`;
 }
 
 function flagOf(kind: string | undefined, value: string | undefined): string {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { dirname } from "node:path";
 import { type ErrorCode, ParacleError } from "../core/errors.ts";
 import { missingPermission } from "../core/missing_permission.ts";
 import { saveFlags } from "../core/own_source_io.ts";
@@ -22,7 +23,7 @@ export async function listenFailure(
       cause: error,
     });
   if (isDenied(error)) {
-    return fail("config.permission_denied", needed(error, address));
+    return fail("config.permission_denied", needed(error, folderOf(address)));
   }
   if (error instanceof Deno.errors.AddrInUse) {
     if ("path" in address) {
@@ -79,7 +80,10 @@ export function connectFailure(
       cause: error,
     });
   if (isDenied(error)) {
-    return fail("config.permission_denied", needed(error, address));
+    return fail(
+      "config.permission_denied",
+      needed(error, "path" in address ? address.path : undefined),
+    );
   }
   const refused = error instanceof Deno.errors.ConnectionRefused ||
     ("path" in address && error instanceof Deno.errors.NotFound);
@@ -94,18 +98,21 @@ function show(address: LocalAddress): string {
     : showPlace(address.host, address.port);
 }
 
+/** A socket is made beside its place, and renamed. */
+function folderOf(address: LocalAddress): string | undefined {
+  return "path" in address ? dirname(address.path) : undefined;
+}
+
 function isDenied(error: unknown): boolean {
   return error instanceof Deno.errors.NotCapable;
 }
 
-function needed(error: unknown, address: LocalAddress): string {
-  const missing = missingPermission(error) ?? "";
-  const isLocked = !missing.includes("--allow-");
-  const way = isLocked || !("path" in address)
-    ? missing
-    // Deno names one of the three at a time.
-    : `grant it with: --allow-net ${saveFlags(address.path)}`;
-  return `this process may not; ${way}`;
+/** What a unix socket takes is told at once: Deno names one of the three. */
+function needed(error: unknown, path: string | undefined): string {
+  const flags = path === undefined
+    ? undefined
+    : `--allow-net ${saveFlags(path)}`;
+  return `this process may not; ${missingPermission(error, flags)}`;
 }
 
 function textOf(error: unknown): string {

@@ -5,7 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import { ParacleError } from "../core/errors.ts";
-import { missingPermission } from "../core/missing_permission.ts";
+import { missingPermission, writeGrant } from "../core/missing_permission.ts";
 import { saveFlags } from "../core/own_source_io.ts";
 import { fingerprint } from "./host_key.ts";
 import type { PublicKey } from "./openssh_key_public.ts";
@@ -144,8 +144,9 @@ function refusal(path: string, cause: unknown): ParacleError {
 }
 
 function denied(path: string, cause: unknown): ParacleError {
-  const fix = missingPermission(cause, saveFlags(path)) ??
-    `it may not write there, as connecting takes; grant ${saveFlags(path)}`;
+  const flags = saveFlags(path);
+  const fix = missingPermission(cause, flags) ??
+    writeGrant(flags, Deno.build.standalone);
   const message =
     `Cannot ask the SSH agent at ${path}: the program was not given the permission; ${fix}`;
   return new ParacleError("config.permission_denied", message, { cause });

@@ -75,3 +75,26 @@ sshdTest(
     assert.ok((await Deno.stat(`${fixture.here}/answer.json`)).isFile);
   },
 );
+
+sshdTest(
+  `a binary says how to be built where it may not write, with flags that a build takes${reason}`,
+  async () => {
+    if (!isAsked) return;
+    await using fixture = await openFixture();
+    const socket = ["--tunnel", `/etc/paracle-none.sock:${fixture.sshd.port}`];
+    await copyFolder(`${fixture.workspace}/.parac`, `${fixture.here}/.parac`);
+    await fixture.setRemote();
+    const task = ["agents", "run", "coder", "--task", "Hi", "--local"];
+    const lines = [
+      ["remote", "up", "production", ...socket],
+      [...task, "--provider", "mock", "--output", "/etc/paracle-none.json"],
+    ];
+    for (const words of lines) {
+      const { code, err } = await fixture.run(words);
+      assert.equal(code, 3, err);
+      const end =
+        /, or build it anew with: deno task compile --allow-write=\/etc \[config\.permission_denied\]$/m;
+      assert.match(err, end);
+    }
+  },
+);

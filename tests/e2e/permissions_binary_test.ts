@@ -23,7 +23,7 @@ function done(outcomes: Outcomes): readonly string[] {
 
 Deno.test({
   ...skippable(
-    "the flags of the binary refuse programs, libraries, code variables of others and writing to what is not its own, and reading and connecting once sealed",
+    "the flags of the binary refuse programs, libraries, code, variables of others and writing to what is not its own, and reading and connecting once sealed",
     missing(),
   ),
   fn: async () => {
