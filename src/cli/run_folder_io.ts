@@ -6,7 +6,7 @@
 import { userRemotesPath } from "../config/paths.ts";
 import type { RemoteConfig } from "../config/remote.ts";
 import { controlPlace } from "../session/control_place_io.ts";
-import { variable } from "./environment_io.ts";
+import { variable } from "../core/environment_io.ts";
 
 /**
  * The folder of a remote's control socket: `.parac/run` beside the

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { variable } from "./environment_io.ts";
+import { variable } from "../core/environment_io.ts";
 import { onlyReadsHere } from "./only_reads.ts";
 import { revokePermissions, revokeWritePlaces } from "./permissions_io.ts";
 import {

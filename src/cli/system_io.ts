@@ -7,7 +7,7 @@ import { ParacleError } from "../core/errors.ts";
 import type { TerminalSize } from "../transport/process.ts";
 import type { CliIo } from "./io.ts";
 import { readAnswer } from "./ask_io.ts";
-import { variable } from "./environment_io.ts";
+import { variable } from "../core/environment_io.ts";
 import { HeldOutput } from "./held_output.ts";
 import { outputStream, writeText } from "./output_io.ts";
 import { queryPermission, revokePermissions } from "./permissions_io.ts";

@@ -5,22 +5,13 @@
  * @module
  */
 import { join } from "node:path";
+import { variable } from "../core/environment_io.ts";
 import { ParacleError } from "../core/errors.ts";
 import { systemUser } from "../core/system_user_io.ts";
 import { userName } from "../core/user_name.ts";
 
 /** Looks a variable up. */
 export type Environment = (name: string) => string | undefined;
-
-/** The process's own variables; one that may not be read counts as unset. */
-export function processEnvironment(name: string): string | undefined {
-  try {
-    return Deno.env.get(name);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) return undefined;
-    throw error;
-  }
-}
 
 /** The user's surroundings, as an environment describes them. */
 export class Surroundings {
@@ -29,7 +20,7 @@ export class Surroundings {
 
   /** Asks the process if nobody else is given. */
   constructor(
-    env: Environment = processEnvironment,
+    env: Environment = variable,
     askSystem: () => string | undefined = systemUser,
   ) {
     this.#env = env;

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
+import { variable } from "../../src/core/environment_io.ts";
 import { userInfo } from "node:os";
 import { systemUser } from "../../src/core/system_user_io.ts";
-import {
-  processEnvironment,
-  Surroundings,
-} from "../../src/ssh/surroundings.ts";
+import { Surroundings } from "../../src/ssh/surroundings.ts";
 import { environment } from "../helpers/ssh_remote.ts";
 
 function surroundings(
@@ -24,7 +22,7 @@ Deno.test({
   name: "Surroundings knows nothing without permission",
   permissions: { env: false, sys: false },
   fn: () => {
-    assert.equal(processEnvironment("HOME"), undefined);
+    assert.equal(variable("HOME"), undefined);
     const around = new Surroundings();
     assert.equal(around.home, undefined);
     assert.equal(around.resolve("/a/key", undefined), "/a/key");
