@@ -159,5 +159,7 @@ Deno.test("processStats() sees files and memory of a process", async () => {
   };
   const [plain, more] = [await statsOf(""), await statsOf("exec 3</dev/null;")];
   assert.equal(more.files, plain.files + 1);
+  const copied = await statsOf("exec 3<&0;");
+  assert.equal(copied.files, plain.files, "a copy of standard input counts");
   assert.ok(plain.rssBytes > 100_000);
 });
