@@ -39,8 +39,8 @@ function mayBeWarm(chosen: string | undefined): boolean {
 
 async function start(): Promise<number> {
   try {
-    const { narrowWrites, systemIo } = await import(ENTRY[1]);
-    if (Deno.build.standalone) narrowWrites(Deno.args);
+    const { narrowPlaces, systemIo } = await import(ENTRY[1]);
+    if (Deno.build.standalone) await narrowPlaces(Deno.args);
     const io = systemIo(Deno.exit);
     if (mayBeWarm(io.env("PARACLE_REMOTE")) && await hasNotes(io)) {
       const { warm } = await import(ENTRY[2]);

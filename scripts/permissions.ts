@@ -10,12 +10,13 @@ import {
   type PermissionKind,
 } from "../src/cli/permissions_needs.ts";
 import {
+  type Access,
   KNOWN_HOMES,
   LEVELS_UP,
   OWN_PLACES,
   ownPlaces,
   WIDE_PLACES,
-} from "../src/cli/write_places.ts";
+} from "../src/cli/places.ts";
 import {
   PROVIDER_IDS,
   providerOf,
@@ -46,51 +47,30 @@ export interface Grant {
 
 const DESK: readonly Audience[] = ["binary", "cli"];
 
+const WIDE_REASONS: Readonly<Record<Access, string>> = {
+  read:
+    "homes, workspaces, keys and files that you name elsewhere; given up at the start but for those that hold one",
+  write:
+    "homes, sockets of agents and files that flags name elsewhere; given up at the start but for those that hold one",
+};
+
 /**
  * The table. The flags of a binary are fixed when it is built and do not know
  * `~`, and the paths of a set start at the folder of deno.json; so what lies
- * where the user says can only be granted as a kind. What a binary writes is
- * looked for from the folder it runs in, see `src/cli/write_places.ts`; on
+ * where the user says can only be granted as a kind. What a binary reads and
+ * writes is looked for from the folder it runs in, see `src/cli/places.ts`; on
  * Windows an agent is no file, and nobody has tried where its pipe belongs.
  */
 export const GRANTS: readonly Grant[] = [
   { kind: "net", values: "all", who: AUDIENCES, why: reason("net") },
-  { kind: "read", values: "all", who: DESK, why: reason("read") },
+  ...places("read"),
   {
     kind: "read",
     values: ["."],
     who: ["ci"],
     why: "the folder of deno.json: the source, and the workspace beside it",
   },
-  {
-    kind: "write",
-    values: ownPlaces(),
-    shown: `${
-      list(OWN_PLACES)
-    } of the folder it is run in, and of each of the ${LEVELS_UP} above, and of ${
-      list(KNOWN_HOMES)
-    }`,
-    on: "others",
-    who: ["binary"],
-    why: reason("write"),
-  },
-  {
-    kind: "write",
-    values: WIDE_PLACES,
-    on: "others",
-    who: ["binary"],
-    why:
-      "homes, sockets of agents and files that flags name elsewhere; given up at the start but for those that hold one",
-  },
-  {
-    kind: "write",
-    values: "all",
-    shown: "all, on Windows",
-    on: "windows",
-    who: ["binary"],
-    why: "the same",
-  },
-  { kind: "write", values: "all", who: ["cli"], why: "the same" },
+  ...places("write"),
   {
     kind: "env",
     values: ["PARACLE_*"],
@@ -210,6 +190,40 @@ export function permissionFlags(
 export function permissionSets(): Readonly<Record<string, unknown>> {
   const sets = AUDIENCES.filter((who) => who !== "binary");
   return Object.fromEntries(sets.map((who) => [who, permissionSet(who)]));
+}
+
+/** What is granted of a kind whose values are places. */
+function places(kind: Access): readonly Grant[] {
+  const own = list(OWN_PLACES[kind]);
+  return [
+    {
+      kind,
+      values: ownPlaces(kind),
+      shown:
+        `${own} of the folder it is run in, and of each of the ${LEVELS_UP} above, and of ${
+          list(KNOWN_HOMES)
+        }`,
+      on: "others",
+      who: ["binary"],
+      why: reason(kind),
+    },
+    {
+      kind,
+      values: WIDE_PLACES[kind],
+      on: "others",
+      who: ["binary"],
+      why: WIDE_REASONS[kind],
+    },
+    {
+      kind,
+      values: "all",
+      shown: "all, on Windows",
+      on: "windows",
+      who: ["binary"],
+      why: "the same",
+    },
+    { kind, values: "all", who: ["cli"], why: "the same" },
+  ];
 }
 
 function permissionSet(who: Audience): Readonly<Record<string, unknown>> {

@@ -12,6 +12,7 @@ import {
   type PermissionNeed,
 } from "./permissions_needs.ts";
 import { queryPermission } from "./permissions_io.ts";
+import type { Access } from "./places.ts";
 
 /** How much of a kind a process has. */
 export type Granted = "all" | "some" | "none";
@@ -31,8 +32,8 @@ export type QueryPermission = (kind: PermissionKind, name?: string) => boolean;
 /**
  * Every kind as this process has it. Of `read` and `write` one path stands for
  * all; a host of `net` cannot be asked for, so that some hosts look like none,
- * unless the `places` are known that a program is locked to; `writePlaces` are
- * looked at besides where not all of `write` is granted.
+ * unless the `places` are known that a program is locked to; `paths` are looked
+ * at besides where not all of `read` or `write` is granted.
  *
  * @example
  * ```ts
@@ -46,9 +47,9 @@ export type QueryPermission = (kind: PermissionKind, name?: string) => boolean;
  */
 export function permissionsReport(
   query: QueryPermission = queryPermission,
-  { places, writePlaces = [] }: {
+  { places, paths }: {
     readonly places?: readonly string[] | undefined;
-    readonly writePlaces?: readonly string[];
+    readonly paths?: Readonly<Record<Access, readonly string[]>>;
   } = {},
 ): readonly PermissionRow[] {
   return PERMISSION_NEEDS.map((need) => {
@@ -56,7 +57,8 @@ export function permissionsReport(
       return { ...need, why: LOCKED_NET, granted: "some", has: places };
     }
     const isWhole = query(need.kind);
-    const more = need.kind === "write" && !isWhole ? writePlaces : [];
+    const isPaths = need.kind === "read" || need.kind === "write";
+    const more = isPaths && !isWhole ? paths?.[need.kind] ?? [] : [];
     const has = [...need.names ?? [], ...more].filter((name) =>
       query(need.kind, name)
     );

@@ -32,11 +32,14 @@ export function revokePermissions(kinds: readonly PermissionKind[]): void {
   }
 }
 
-/** Gives up places to write to, each as it was granted. Never throws. */
-export function revokeWritePlaces(places: readonly string[]): void {
+/** Gives up places to read or write, each as it was granted. Never throws. */
+export function revokePlaces(
+  name: "read" | "write",
+  places: readonly string[],
+): void {
   for (const path of places) {
     try {
-      Deno.permissions.revokeSync({ name: "write", path });
+      Deno.permissions.revokeSync({ name, path });
     } catch {
       // What cannot be given up is kept.
     }

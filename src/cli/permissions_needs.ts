@@ -40,7 +40,8 @@ export const PERMISSION_NEEDS: readonly PermissionNeed[] = [
   {
     kind: "read",
     needed: true,
-    why: "workspaces, keys and known_hosts, wherever you say they are",
+    why:
+      "`.parac` of the workspace, your configuration and state folders, keys and known_hosts in `.ssh`",
     names: [".parac"],
   },
   {

@@ -99,7 +99,8 @@ export async function readWarmNote(
  * as that can be told without its modules; the note proves the guess.
  */
 export async function nearestParac(start: string): Promise<string | undefined> {
-  let folder = await Deno.realPath(start);
+  // The folder of a process has no links above it.
+  let folder = start === Deno.cwd() ? start : await Deno.realPath(start);
   for (;;) {
     const parac = `${folder === "/" ? "" : folder}/.parac`;
     try {

@@ -5,6 +5,7 @@
  */
 import { dirname } from "node:path";
 import { ParacleError } from "../core/errors.ts";
+import { missingPermission } from "../core/missing_permission.ts";
 import { readFlag } from "../core/own_source_io.ts";
 import { printable } from "../core/printable.ts";
 import { readLimited } from "../core/read_limited.ts";
@@ -39,7 +40,7 @@ export async function readConfigText(
     }
     if (error instanceof NotCapable) {
       const flag = printable(readFlag(dirname(path)));
-      throw denied(`${shown}: grant ${flag}`, error);
+      throw denied(`${shown}: ${missingPermission(error, flag)}`, error);
     }
     if (error instanceof PermissionDenied) {
       throw denied(

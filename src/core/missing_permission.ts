@@ -36,7 +36,8 @@ export function missingPermission(
   if (isBuilt && kind === "net") return LOCKED;
   const flag = flags ?? flagOf(kind, value);
   if (kind === "write") return writeGrant(flag, isBuilt);
-  return isBuilt ? builtWith(flag) : `grant it with: ${flag}`;
+  if (!isBuilt) return `grant it with: ${flag}`;
+  return kind === "read" ? `${READS}, or ${builtWith(flag)}` : builtWith(flag);
 }
 
 /**
@@ -71,6 +72,9 @@ function flagOf(kind: string | undefined, value: string | undefined): string {
 
 const OWN =
   "this program writes only its own places where it is run, see: paracle doctor --permissions; run it in the workspace";
+
+const READS =
+  "this program reads only its own places where it is run, and what flags and remotes.yaml name plainly, see: paracle doctor --permissions; move the file to one of them";
 
 const LOCKED =
   "this program is locked to its remotes; build another with: deno task compile, or for other remotes: deno task compile --lock-to FILE";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, join, resolve, sep as SEPARATOR } from "node:path";
 import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 import { findWorkspace, PARAC, type ProbeFolder } from "./locate.ts";
@@ -35,6 +35,8 @@ export async function startFolder(start: string): Promise<string> {
   const given = resolve(start);
   const isParac = basename(given) === PARAC && await isFolder(given);
   const from = isParac ? dirname(given) : given;
+  // It has no links then; and a binary may look at `.parac` here, not at "here".
+  if (Deno.build.standalone && holds(from, Deno.cwd())) return from;
   const real = await reading(from, async () => {
     const path = await Deno.realPath(from);
     return (await Deno.stat(path)).isDirectory ? path : undefined;
@@ -54,6 +56,10 @@ export function probeWith(signal: AbortSignal | undefined): ProbeFolder {
     signal?.throwIfAborted();
     return isFolder(path);
   };
+}
+
+function holds(folder: string, path: string): boolean {
+  return path === folder || path.startsWith(join(folder, SEPARATOR));
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -4,6 +4,7 @@
  * @module
  */
 import { ParacleError } from "../core/errors.ts";
+import { missingPermission } from "../core/missing_permission.ts";
 import { readFlag } from "../core/own_source_io.ts";
 import { printable } from "../core/printable.ts";
 
@@ -24,8 +25,9 @@ export async function reading<T>(
       const flag = readFlag(path);
       throw new ParacleError(
         "config.permission_denied",
-        `Cannot read "${printable(path)}": reading it was not granted; ` +
-          `run with ${printable(flag)}`,
+        `Cannot read "${printable(path)}": reading it was not granted; ${
+          missingPermission(error, printable(flag))
+        }`,
         { details: { path, flag }, cause: error },
       );
     }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Access } from "../../src/cli/places.ts";
 import { neededPaths } from "../../src/cli/start_narrow_io.ts";
 import { controlPlace } from "../../src/session/control_place_io.ts";
 import { type TempFolder, tempFolder } from "../helpers/temp.ts";
@@ -6,11 +7,15 @@ import { type TempFolder, tempFolder } from "../helpers/temp.ts";
 /** What a call needs whose home and workspace are in the folder. */
 function needed(
   { path }: TempFolder,
-  place: { readonly argv?: readonly string[]; readonly cwd?: string } = {},
+  place: {
+    readonly argv?: readonly string[];
+    readonly cwd?: string;
+    readonly access?: Access;
+  } = {},
 ): readonly string[] {
-  const { argv = [], cwd = `${path}/ws` } = place;
+  const { argv = [], cwd = `${path}/ws`, access = "write" } = place;
   const env = (name: string) => name === "HOME" ? `${path}/home` : undefined;
-  return neededPaths({ argv, cwd, env });
+  return neededPaths(access, { argv, cwd, env });
 }
 
 /** A home with `~/.ssh`, and a workspace. */
@@ -58,6 +63,17 @@ Deno.test("neededPaths() has what the remotes of the workspace and the user name
   assert.ok(found.includes("/run/b.sock"));
 });
 
+Deno.test("neededPaths() has what the remotes name that the program is locked to", async () => {
+  await using folder = await openPlace();
+  const { path } = folder;
+  const remotes =
+    "remotes: { a: { identity_file: /keys/id }, b: { identity_file: id } }";
+  const facts = { argv: [], cwd: `${path}/ws`, env: () => undefined, remotes };
+  const found = neededPaths("read", facts);
+  assert.ok(found.includes("/keys/id"));
+  assert.ok(found.includes(`${path}/ws/id`));
+});
+
 Deno.test("neededPaths() has ~/.ssh only while it is to be made", async () => {
   await using folder = await openPlace();
   const ssh = `${folder.path}/home/.ssh`;
@@ -79,8 +95,54 @@ Deno.test("neededPaths() has the place of sockets where their own path is too lo
     });
     const isMoved = place.folder.startsWith("/tmp/paracle-");
     moved.add(isMoved);
-    const found = neededPaths({ argv: [], cwd, env: () => undefined });
+    const found = neededPaths("write", { argv: [], cwd, env: () => undefined });
     assert.equal(found.includes("/tmp/paracle"), isMoved, cwd);
   }
   assert.deepEqual([...moved], [false, true]);
+});
+
+Deno.test("neededPaths() has what is read alone: keys, what flags name, the program that is installed", async () => {
+  await using folder = await openPlace();
+  const { path } = folder;
+  await Deno.writeTextFile(
+    `${path}/ws/.parac/config/remotes.yaml`,
+    "remotes: { a: { identity_file: ci/id } }",
+  );
+  await Deno.writeTextFile(`${path}/ws/task.txt`, "");
+  const argv = ["agents", "run", "coder", "--task=@task.txt"];
+  const found = needed(folder, { argv, access: "read" });
+  assert.ok(found.includes(`${path}/home/.ssh`));
+  assert.ok(found.includes(`${path}/ws/ci/id`));
+  assert.ok(found.includes(`${path}/ws/task.txt`));
+  assert.ok(!found.includes(Deno.execPath()));
+  assert.ok(!needed(folder, { argv }).includes(`${path}/ws/ci/id`));
+  const install = ["remote", "install", "a"];
+  const own = needed(folder, { argv: install, access: "read" });
+  assert.ok(own.includes(Deno.execPath()));
+});
+
+Deno.test("neededPaths() has Git's folder where branch and commit are told, also of a linked work tree", async () => {
+  await using folder = await openPlace();
+  const { path } = folder;
+  const found = (...argv: readonly string[]) =>
+    needed(folder, { argv, access: "read" });
+  await Deno.mkdir(`${path}/.git`);
+  assert.ok(found("status").includes(`${path}/.git`));
+  assert.ok(found("api", "serve").includes(`${path}/.git`));
+  assert.ok(!found("agents", "list").includes(`${path}/.git`));
+  await Deno.writeTextFile(
+    `${path}/ws/.git`,
+    "gitdir: /main/.git/worktrees/a\n",
+  );
+  const linked = found("status");
+  assert.ok(linked.includes("/main/.git/worktrees/a"));
+  assert.ok(linked.includes("/main/.git/worktrees/a/../.."));
+});
+
+Deno.test("neededPaths() has all to read where a workspace may be above the own places", async () => {
+  await using folder = await openPlace();
+  const cwd = `${folder.path}/ws${"/a".repeat(20)}`;
+  assert.ok(needed(folder, { cwd, access: "read" }).includes("/"));
+  assert.ok(!needed(folder, { cwd }).includes("/"));
+  assert.ok(!needed(folder, { access: "read" }).includes("/"));
 });

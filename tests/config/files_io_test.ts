@@ -108,7 +108,7 @@ Deno.test({
     await assert.rejects(readConfigText("/ws/.parac/config/remotes.yaml"), {
       code: "config.permission_denied",
       message:
-        /^Cannot read \/ws\/.parac\/config\/remotes.yaml: grant --allow-read=\/[^,]+,\/ws\/.parac\/config$/,
+        /^Cannot read \/ws\/.parac\/config\/remotes.yaml: grant it with: --allow-read=\/[^,]+,\/ws\/.parac\/config$/,
     });
   },
 });

@@ -54,7 +54,7 @@ Deno.test("no workspace here: workspace.not_found", async () => {
   const failure: Failure = {
     exit: 3,
     code: "workspace.not_found",
-    says: /no \.parac folder in ".*home" or above/,
+    says: /no \.parac folder in ".*client" or above/,
   };
   const words = ["agents", "list"];
   assertFailure(await desk.run(words, { cwd: desk.home }), failure);
@@ -260,6 +260,6 @@ Deno.test("a broken user's file stops no remote of the workspace", async () => {
   await assertLocal(desk, ["agents", "list", "--remote", "mine"], {
     exit: 3,
     code: "config.invalid",
-    says: /home\/\.config\/paracle\/remotes\.yaml:\d+:\d+: /,
+    says: /client\/\.config\/paracle\/remotes\.yaml:\d+:\d+: /,
   });
 });

@@ -80,7 +80,7 @@ if (reason !== undefined) {
         const granted = more.find(({ name }: { name: string }) =>
           name === "permissions"
         );
-        assert.match(granted?.detail, /^some net, read/, out);
+        assert.match(granted?.detail, /^some net, some read/, out);
         const shown = await run(["doctor", "--permissions"]);
         assert.match(shown.out, /^net +some +the remotes that this program /m);
       });

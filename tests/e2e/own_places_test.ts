@@ -10,18 +10,21 @@ import { sshdTest } from "../helpers/sshd.ts";
 const isAsked = programBinary() !== undefined && Deno.build.os !== "windows";
 const reason = isAsked ? "" : " (skipped: needs PARACLE_BIN)";
 
-/** Runs where the home is above the workspace, and checks that it went well. */
+/** Runs it, and checks that it went well. */
 async function ran(
   fixture: RemoteFixture,
   ...words: readonly string[]
 ): Promise<string> {
-  const { code, out, err } = await fixture.run(words, atHome(fixture));
+  const { code, out, err } = await fixture.run(words);
   assert.equal(code, 0, err);
   return out;
 }
 
-function atHome({ root }: RemoteFixture): { env: Record<string, string> } {
-  return { env: { HOME: `${root}/client` } };
+/** The places of a kind that `doctor --permissions --json` tells. */
+function granted(shown: string, kind: string): readonly string[] {
+  const rows: readonly { readonly kind: string; readonly has: string[] }[] =
+    JSON.parse(shown).permissions;
+  return rows.find((one) => one.kind === kind)?.has ?? [];
 }
 
 sshdTest(
@@ -29,23 +32,23 @@ sshdTest(
   async () => {
     if (!isAsked) return;
     await using fixture = await openFixture();
-    const { root, sshd } = fixture;
-    const home = `${root}/client`;
+    const { home, sshd } = fixture;
     const list = ["agents", "list", "--remote", "production", "--accept-new"];
     await ran(fixture, ...list); // makes ~/.ssh
     const known = await Deno.readTextFile(`${home}/.ssh/known_hosts`);
     assert.match(known, new RegExp(`^\\[127\\.0\\.0\\.1\\]:${sshd.port} `));
 
     const shown = await ran(fixture, "doctor", "--permissions", "--json");
-    const write = JSON.parse(shown).permissions.find((
-      one: { readonly kind: string },
-    ) => one.kind === "write");
-    assert.deepEqual(write.has, [
+    const state = [
       ".parac",
       `${home}/.config/paracle`,
       `${home}/.local/state/paracle`,
+    ];
+    assert.deepEqual(granted(shown, "write"), [
+      ...state,
       `${home}/.ssh/known_hosts`,
     ]);
+    assert.deepEqual(granted(shown, "read"), [...state, `${home}/.ssh`]);
     await ran(fixture, ...list);
 
     await ran(fixture, "remote", "rename", "production", "lab");
@@ -53,7 +56,6 @@ sshdTest(
     const socket = `${fixture.here}/tunnel.sock`;
     const up = fixture.start(
       ["remote", "up", "lab", "--tunnel", `${socket}:${sshd.port}`],
-      atHome(fixture),
     );
     await using _ = up;
     await up.out.waitFor(/tunnel \S+ up/);
@@ -73,6 +75,38 @@ sshdTest(
     await ran(fixture, ...mock);
     await ran(fixture, ...mock, "--json", "--output", "answer.json");
     assert.ok((await Deno.stat(`${fixture.here}/answer.json`)).isFile);
+  },
+);
+
+sshdTest(
+  `a binary reads the keys, files and folders that a call names, wherever they are${reason}`,
+  async () => {
+    if (!isAsked) return;
+    await using fixture = await openFixture();
+    const { here, root } = fixture;
+    await copyFolder(`${fixture.workspace}/.parac`, `${here}/.parac`);
+    await Deno.mkdir(`${root}/keys`);
+    await Deno.copyFile(fixture.key, `${root}/keys/id`);
+    await Deno.chmod(`${root}/keys/id`, 0o600);
+    for (const key of ["../../keys/id", `${root}/keys/id`]) {
+      await fixture.setRemote({ identity_file: key });
+      await ran(fixture, "remote", "exec", "production", "--", "true");
+    }
+    await fixture.setRemote({ identity_file: fixture.key });
+
+    await Deno.writeTextFile(`${root}/note`, "of the file");
+    const task = ["agents", "run", "coder", "--task", "Hi", "--local"];
+    await ran(fixture, ...task, "--provider", "mock", "-f", `${root}/note`);
+    await Deno.mkdir(`${here}/.git`);
+    await Deno.writeTextFile(`${here}/.git/HEAD`, "ref: refs/heads/topic\n");
+    const status = await ran(fixture, "status", "--local", "--json");
+    assert.equal(JSON.parse(status).git.branch, "topic");
+
+    const inside = { cwd: `${here}/.parac` };
+    const list = await fixture.run(["agents", "list", "--local"], inside);
+    assert.match(list.out, /^coder /m, list.err);
+    const token = await fixture.run(["auth", "generate-token"], inside);
+    assert.equal(token.code, 0, token.err);
   },
 );
 

@@ -163,7 +163,7 @@ sshdTest(
     };
     const refused = await runWith("ci", fixture, call);
     assert.equal(refused.code, 3, refused.err);
-    const [, flag = ""] = refused.err.match(/run with (\S+)/) ?? [];
+    const [, flag = ""] = refused.err.match(/grant it with: (\S+)/) ?? [];
     assert.equal(flag, `--allow-read=${clone},${here}`);
     const sent = await runWith("ci", fixture, { ...call, flags: [flag] });
     const there = await fixture.runThere(["agents", "list"]);

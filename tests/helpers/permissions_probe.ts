@@ -11,7 +11,7 @@ import { createConnection } from "node:net";
 import { readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { GIVEN_UP } from "../../src/cli/given_up.ts";
-import { narrowWrites } from "../../src/cli/start_narrow_io.ts";
+import { narrowPlaces } from "../../src/cli/start_narrow_io.ts";
 import { systemIo } from "../../src/cli/system_io.ts";
 
 const LIBRARY = "/lib/x86_64-linux-gnu/libc.so.6";
@@ -36,6 +36,12 @@ function always(folder: string, url: string): Record<string, Try> {
       inWorker("Deno.env.get('SECRET_OF_OTHERS')"),
     "a program in a worker": () =>
       inWorker("new Deno.Command('/bin/true').outputSync().code"),
+    read: () => Deno.readTextFile(`${folder}/file`),
+    "read as Node": () => readFileSync(`${folder}/file`),
+    "read through a link": () => Deno.readTextFile(`${folder}/link`),
+    list: () => Array.fromAsync(Deno.readDir(folder)),
+    "read what starts shells": () => Deno.readTextFile(`${folder}/.bashrc`),
+    "read the system's files": () => Deno.readTextFile("/etc/hostname"),
     "write elsewhere": () => Deno.writeTextFile("/etc/paracle-probe", "text"),
     "write to a file that starts shells": () =>
       Deno.writeTextFile(`${folder}/.bashrc`, "text", { append: true }),
@@ -60,10 +66,7 @@ function always(folder: string, url: string): Record<string, Try> {
 function once(folder: string, url: string): Record<string, Try> {
   const { hostname, port } = new URL(url);
   return {
-    read: () => Deno.readTextFile(`${folder}/file`),
-    "read as Node": () => readFileSync(`${folder}/file`),
-    "read through a link": () => Deno.readTextFile(`${folder}/link`),
-    list: () => Array.fromAsync(Deno.readDir(folder)),
+    "read its own": () => Deno.readTextFile(`${folder}/.parac/file`),
     fetch: async () => await (await fetch(url)).body?.cancel(),
     connect: async () =>
       (await Deno.connect({ hostname, port: Number(port) })).close(),
@@ -123,7 +126,7 @@ if (import.meta.main) {
   const { hostname, port } = new URL(url);
   const open = await Deno.connect({ hostname, port: Number(port) });
   const io = systemIo(Deno.exit);
-  narrowWrites([]);
+  await narrowPlaces([]);
   if (sealed === "sealed") io.seal(GIVEN_UP.sent.kinds);
   const outcomes: Record<string, string> = {};
   const tries = { ...always(folder, url), ...once(folder, url) };

@@ -83,8 +83,8 @@ export interface RemoteFixture extends Desk {
 export async function openDesk(): Promise<Desk> {
   const folder = await tempFolder();
   const root = folder.path;
-  const here = `${root}/client/ws`;
-  const home = `${root}/client/home`;
+  const home = `${root}/client`;
+  const here = `${home}/ws`;
   await Deno.mkdir(`${here}/.parac/config`, { recursive: true });
   await Deno.mkdir(`${home}/.ssh`, { recursive: true });
   const env = await environment(home);

@@ -159,7 +159,7 @@ Deno.test(
     await assert.rejects(openWorkspace(here), {
       code: "config.permission_denied",
       message: `Cannot read "${path}": reading it was not granted; ` +
-        `run with --allow-read=${source}`,
+        `grant it with: --allow-read=${source}`,
     });
   },
 );

@@ -9,8 +9,8 @@ import { GIVEN_UP } from "../given_up.ts";
 import { renderJson } from "../output.ts";
 import { lockedPlaces } from "../lock_book_io.ts";
 import { permissionsReport } from "../permissions.ts";
-import { userPlaces } from "../write_needs.ts";
-import { WIDE_PLACES } from "../write_places.ts";
+import { userPlaces } from "../place_needs.ts";
+import { type Access, WIDE_PLACES } from "../places.ts";
 import { type DoctorCheck, doctorLine, DoctorList } from "./doctor_checks.ts";
 import { checkHere } from "./doctor_local.ts";
 import { type Permissions, permissionTable } from "./doctor_permissions.ts";
@@ -51,8 +51,12 @@ export async function runDoctor(
   const { io } = this;
   const places = await lockedPlaces();
   if (flags.permissions) {
-    const writePlaces = [...userPlaces(io.env), ...WIDE_PLACES];
-    const permissions = permissionsReport(undefined, { places, writePlaces });
+    const of = (access: Access): readonly string[] => [
+      ...userPlaces(access, io.env),
+      ...WIDE_PLACES[access],
+    ];
+    const paths = { read: of("read"), write: of("write") };
+    const permissions = permissionsReport(undefined, { places, paths });
     return io.out(
       flags.json
         ? renderJson({

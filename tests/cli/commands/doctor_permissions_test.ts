@@ -20,7 +20,7 @@ Deno.test("permissionTable() fits a terminal of 80 columns, and tells all there"
     "/home/developer/.ssh/known_hosts",
   ];
   const rows = permissionsReport((_, name) => name !== undefined, {
-    writePlaces: places,
+    paths: { read: [], write: places },
   });
   const { io } = fakeCli({ terminal: true, columns: 80 });
   const text = permissionTable(rows, io);

@@ -223,7 +223,7 @@ Deno.test("examine() gives a command that mends the file", async () => {
   const editor = `\${EDITOR:-vi} ${PATH}`;
   const notOurs = new ParacleError(
     "config.permission_denied",
-    `Cannot read ${PATH}: grant --allow-read=/ws/.parac/config`,
+    `Cannot read ${PATH}: grant it with: --allow-read=/ws/.parac/config`,
     { cause: Object.assign(new Error("no"), { name: "NotCapable" }) },
   );
   const closed = new ParacleError(

@@ -6,26 +6,37 @@ import {
   ownPlaces,
   spareWidePlaces,
   WIDE_PLACES,
-} from "../../src/cli/write_places.ts";
+} from "../../src/cli/places.ts";
 
-/** The wide places that are kept for what is needed. */
+/** The wide places to write to that are kept for what is needed. */
 function kept(cwd: string, ...needed: readonly string[]): readonly string[] {
-  const spare = spareWidePlaces(cwd, needed);
-  return WIDE_PLACES.filter((place) => !spare.includes(place));
+  const spare = spareWidePlaces({ access: "write", cwd }, needed);
+  return WIDE_PLACES.write.filter((place) => !spare.includes(place));
+}
+
+/** The same for reading. */
+function keptToRead(
+  cwd: string,
+  ...needed: readonly string[]
+): readonly string[] {
+  const spare = spareWidePlaces({ access: "read", cwd }, needed);
+  return WIDE_PLACES.read.filter((place) => !spare.includes(place));
 }
 
 const CONFIG = "/home/dev/.config/paracle";
 
 Deno.test("ownPlaces() names a workspace's folder here and in each folder above", () => {
-  const found = ownPlaces().filter((place) => place.endsWith(".parac"));
+  const found = ownPlaces("write").filter((place) => place.endsWith(".parac"));
   assert.equal(found.length, LEVELS_UP + 1 + KNOWN_HOMES.length);
   assert.deepEqual(found.slice(0, 2), [".parac", "../.parac"]);
 });
 
 Deno.test("WIDE_PLACES has none inside another, since giving one up gives up both", () => {
-  for (const place of WIDE_PLACES.filter((one) => one !== ".")) {
+  for (const place of WIDE_PLACES.write.filter((one) => one !== ".")) {
     assert.equal(foldersFrom(place)[0], place);
-    const above = WIDE_PLACES.filter((other) => place.startsWith(`${other}/`));
+    const above = WIDE_PLACES.write.filter((other) =>
+      place.startsWith(`${other}/`)
+    );
     assert.deepEqual(above, [], place);
   }
 });
@@ -60,6 +71,28 @@ Deno.test("spareWidePlaces() keeps this folder alone for what is needed in it", 
 Deno.test("spareWidePlaces() takes no folder for another that starts alike", () => {
   assert.deepEqual(kept("/home/dev", "/tmpfs/a"), []);
   assert.deepEqual(kept("/home/dev", "/home/dev2/.parac"), [".", "/home"]);
+});
+
+Deno.test("spareWidePlaces() keeps this folder where it is in an own place, which would go with it", () => {
+  assert.deepEqual(kept("/home/dev/notes/.parac/agents", CONFIG), ["."]);
+  assert.deepEqual(keptToRead("/home/dev/.ssh", CONFIG), ["."]);
+});
+
+Deno.test("spareWidePlaces() keeps nothing wide to read for keys in the home, and what holds others", () => {
+  assert.deepEqual(keptToRead("/home/dev/notes", "/home/dev/.ssh/id"), []);
+  assert.deepEqual(keptToRead("/srv/notes", "/home/dev/.ssh/id"), ["/home"]);
+  assert.deepEqual(keptToRead("/home/dev", "/home/dev/ci/id"), ["."]);
+  assert.deepEqual(keptToRead("/builds/x", "/root/.ssh/id"), []);
+});
+
+Deno.test("spareWidePlaces() keeps all for a place that no wide place holds", () => {
+  const all = WIDE_PLACES.read;
+  assert.deepEqual(keptToRead("/home/dev", "/etc/keys/id"), all);
+  assert.deepEqual(keptToRead("/home/dev", "/"), all);
+  assert.deepEqual(keptToRead("/", "/etc/keys/id"), all);
+  assert.deepEqual(keptToRead("/odd/notes", "/odd/notes/id"), ["."]);
+  assert.deepEqual(kept("/home/dev", "/"), WIDE_PLACES.write);
+  assert.deepEqual(kept("/home/dev", "/etc/x"), []);
 });
 
 Deno.test("foldersFrom() goes up to the root", () => {
