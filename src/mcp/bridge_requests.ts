@@ -138,8 +138,8 @@ export class BridgeRequests {
     const reason = `the connection was lost: ${end.reason}`;
     const ran = this.#table.all.filter(({ running }) => running);
     for (const request of ran) {
-      this.#table.stopped(request);
-      this.#recover(request, { ...end, reason });
+      if (end.unstarted) this.#pass(this.#table.unsent(request));
+      else this.#recover(request, { ...end, reason });
     }
   }
 
@@ -147,7 +147,6 @@ export class BridgeRequests {
   lostOne(id: RpcId, reason: string): void {
     const request = this.#table.get(id);
     if (!request?.running) return;
-    this.#table.stopped(request);
     this.#recover(request, { reason: `the answer was lost: ${reason}` });
   }
 
@@ -220,6 +219,7 @@ export class BridgeRequests {
     const isRepeatable = unheard?.includes(request.id)
       ? () => true
       : this.#options.isRepeatable;
+    this.#table.stopped(request);
     const action = lossAction(request, isRepeatable);
     if (action !== "fail") {
       return this.#pass(request, { forEver: action === "keep" });

@@ -16,6 +16,8 @@ export interface LegEnd {
   readonly exitCode?: number | undefined;
   /** The requests that were not carried out: turned away for this reason, or not sent yet. */
   readonly unheard?: readonly RpcId[] | undefined;
+  /** Whether no server began to run, so that none heard what was sent. */
+  readonly unstarted?: boolean | undefined;
   /** Last lines the remote process wrote to standard error. */
   readonly stderr?: string | undefined;
 }

@@ -98,6 +98,13 @@ export class PendingTable {
     request.running = false;
   }
 
+  /** Notes that nobody heard what was sent last; returns the request. */
+  unsent(request: Pending): Pending {
+    this.stopped(request);
+    request.sends -= 1;
+    return request;
+  }
+
   /** Forgets one: it is answered, or nobody wants the answer. */
   delete(request: Pending): void {
     if (!this.#requests.delete(request.id)) return;

@@ -55,6 +55,7 @@ async function open(
     const owned = opening.move();
     return new SshLegConnection({
       process,
+      remote,
       clock,
       listener,
       note: (line) => note(`${remote}: ${line}`),

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Clock } from "../core/clock.ts";
+import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 import type { ExitStatus, RemoteProcess } from "../transport/process.ts";
 import { within } from "./bridge_wait.ts";
@@ -16,6 +17,8 @@ import { Outlet } from "./outlet.ts";
 /** What the connection is made of; process and transport are its own. */
 export interface SshLegConnectionOptions {
   readonly process: RemoteProcess;
+  /** The remote's name. */
+  readonly remote: string;
   readonly listener: LegListener;
   readonly clock: Clock;
   /** Tells a line of the server's standard error. */
@@ -30,6 +33,14 @@ const MAX_UNSENT = 256 * 1024 * 1024;
 const KEPT_LINES = 20;
 /** An editor may not read standard error: its pipe must not fill. */
 const MAX_NOTED = 100;
+/** What a shell ends with when it finds no program, or not what runs it. */
+const NOT_FOUND = 127;
+/** What our script there reports before it would become the server. */
+const UNSTARTED_CODES: ReadonlySet<string> = new Set([
+  "remote.paracle_missing",
+  "remote.workspace_denied",
+  "remote.workspace_missing",
+]);
 /** How long an idle server may take to end when its input does. */
 const ORDERLY_MS = 200;
 const RELEASE_MS = 700;
@@ -46,6 +57,7 @@ export class SshLegConnection implements LegConnection {
   #waiting = 0;
   #going = 0;
   #hasSpoken = false;
+  #hasPrinted = false;
   #noted = 0;
   #closing: Promise<void> | undefined;
 
@@ -118,7 +130,10 @@ export class SshLegConnection implements LegConnection {
         .then(([status, [fault]]) => [status, fault] as const);
       end = fault ?? this.#endedWith(status);
     } catch (error) {
-      end = endOf(error, this.#stderr.text);
+      const unstarted = error instanceof ParacleError &&
+        UNSTARTED_CODES.has(error.code);
+      const said = endOf(error, this.#stderr.text);
+      end = unstarted ? { ...said, unstarted } : said;
     }
     this.#end(end);
   }
@@ -127,6 +142,7 @@ export class SshLegConnection implements LegConnection {
     const { listener, process } = this.#options;
     const lines = new LineReader(MAX_LINE_BYTES);
     for await (const chunk of process.stdout) {
+      this.#hasPrinted = true;
       const complete = lines.push(chunk);
       if (complete === undefined) {
         process.kill("SIGKILL");
@@ -164,6 +180,11 @@ export class SshLegConnection implements LegConnection {
       : `by ${status.signal}`;
     const reason = `the server there ended ${how}` +
       (last === "" ? "" : `: ${last}`);
+    if (
+      status.kind === "exited" && status.code === NOT_FOUND && !this.#hasPrinted
+    ) {
+      return this.#unstartable(reason);
+    }
     const said = stderr === "" ? {} : { stderr };
     // A server that never spoke cannot be started; one that did may have crashed.
     if (
@@ -172,5 +193,14 @@ export class SshLegConnection implements LegConnection {
       return { kind: "permanent", reason, exitCode: status.code, ...said };
     }
     return { kind: "lost", reason, ...said };
+  }
+
+  #unstartable(reason: string): LegEnd {
+    const error = new ParacleError(
+      "remote.paracle_missing",
+      `${reason}; put a program that runs there in its place with ` +
+        `"paracle remote install ${this.#options.remote}"`,
+    );
+    return { ...endOf(error, this.#stderr.text), unstarted: true };
   }
 }

@@ -139,6 +139,28 @@ sshdTest(
   },
 );
 
+sshdTest(
+  "mcp connect says that nothing ran where paracle is not installed",
+  async () => {
+    await using host = await openFixture();
+    await Deno.remove(`${host.hostHome}/.local/bin/paracle`);
+    const params = { name: "workflow_run", arguments: { name: "x" } };
+    const rpc = { jsonrpc: "2.0", id: 2, method: "tools/call", params };
+    const { code, out, err } = await host.run(["mcp", "connect", ...REMOTE], {
+      stdin: INITIALIZE + JSON.stringify(rpc) + "\n",
+    });
+    assert.equal(code, 248, err);
+    const answers = out.trim().split("\n").map((line) => JSON.parse(line));
+    assert.deepEqual(answers.map(({ id }) => id).toSorted(), [1, 2]);
+    for (const { error } of answers) {
+      assert.equal(error.code, -31002);
+      assert.equal(error.data.maybeExecuted, false);
+      assert.match(error.message, /"paracle remote install production"/);
+      assert.doesNotMatch(error.message, /may have|connection was lost/);
+    }
+  },
+);
+
 sshdTest("mcp connect tells an editor to pass SSH_AUTH_SOCK on", async () => {
   await using host = await openFixture();
   await host.setRemote({ identity_file: undefined });

@@ -214,3 +214,36 @@ Deno.test("runBridge() hears nothing of a connection it has left, though it says
   await settle();
   assert.deepEqual(bridge.lines, []);
 });
+
+Deno.test("runBridge() says of what no server heard that it was not carried out", async () => {
+  await using bridge = await startBridge();
+  await bridge.send(call(1, "run"), { id: 2, method: "tools/list" });
+  const end = {
+    kind: "permanent",
+    reason: "no program",
+    exitCode: 248,
+  } as const;
+  bridge.leg.last.end({ ...end, unstarted: true });
+  assert.equal(await bridge.status, 248);
+  for (const id of [1, 2]) {
+    const { code, data } = bridge.error(id);
+    assert.equal(code, -31002);
+    assert.equal(data.reason, "no program");
+    assert.equal(data.maybeExecuted, false);
+  }
+});
+
+Deno.test("runBridge() remembers that an earlier server heard a call", async () => {
+  await using bridge = await startBridge();
+  await listTools(bridge);
+  await bridge.send(call(1, "look"));
+  await cutAndReturn(bridge);
+  const end = {
+    kind: "permanent",
+    reason: "no program",
+    exitCode: 248,
+  } as const;
+  bridge.leg.last.end({ ...end, unstarted: true });
+  await bridge.status;
+  assert.equal(bridge.error(1).data.maybeExecuted, true);
+});

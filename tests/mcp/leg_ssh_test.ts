@@ -160,6 +160,29 @@ Deno.test("openSshLeg() is lost with its link, and gone for good without paracle
   const end = "kind" in opened ? opened : await opened.closed;
   assert.equal(end.kind, "permanent");
   assert.equal(end.exitCode, 248);
+  assert.equal(end.unstarted, true);
+});
+
+Deno.test("openSshLeg() says that nothing ran when the shell found no program and no byte came", async () => {
+  const started =
+    (spoken: string, status: number): Program => async ({ stderr, stdout }) => {
+      await stdout(spoken);
+      await stderr("/bin/sh: 1: exec: paracle: not found\n");
+      return status;
+    };
+  await using talk = await LegTalk.open(legTo(started("", 127)));
+  const end = await talk.connection.closed;
+  assert.equal(end.kind, "permanent");
+  assert.equal(end.unstarted, true);
+  assert.match(
+    end.reason,
+    /paracle: not found; .*"paracle remote install lab"/,
+  );
+  for (const [spoken, status] of [["{", 127], ["", 126]] as const) {
+    await using other = await LegTalk.open(legTo(started(spoken, status)));
+    const { kind, unstarted } = await other.connection.closed;
+    assert.deepEqual([kind, unstarted], ["lost", undefined]);
+  }
 });
 
 Deno.test("openSshLeg() stops connecting when told", async () => {
