@@ -92,7 +92,12 @@ Deno.test("chooseSide() prefers an API to a default remote, for what it serves",
   assert.deepEqual(served, { kind: "here" });
   const [flag] = await sideOf(["status", "--api", "http://h:1"]);
   assert.deepEqual(flag, { kind: "here" });
-  for (const line of [["frobnicate"], ["agents", "list", "--remote=lab"]]) {
+  const elsewhere = [
+    ["frobnicate"],
+    ["mcp", "list"], // its help says so
+    ["agents", "list", "--remote=lab"],
+  ];
+  for (const line of elsewhere) {
     const [side] = await sideOf(line, { env });
     assert.equal(side.kind, "remote", line.join(" "));
   }

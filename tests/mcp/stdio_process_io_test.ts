@@ -111,4 +111,6 @@ Deno.test("mcp list prints tools, and with --json their schemas", async () => {
     "context_policies",
   ]);
   assert.equal(tools[0].inputSchema.type, "object");
+  const help = await runProgram(["mcp", "list", "--help"], options);
+  assert.match(help.out, /PARACLE_API_URL changes nothing here/);
 });

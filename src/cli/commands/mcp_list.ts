@@ -18,7 +18,9 @@ export const mcpListCommand: Command<CliContext> = buildCommand<
     brief: "List the tools of the MCP server",
     fullDescription:
       'Lists what "paracle mcp serve" offers; needs no workspace. SCOPE is what a token must\n' +
-      "hold. set_active_agent is there for clients of the older protocol alone.",
+      "hold. set_active_agent is there for clients of the older protocol alone.\n\n" +
+      "No API lists tools: PARACLE_API_URL changes nothing here. With a remote, by --remote or by\n" +
+      "default, these are the tools of the program there; --local lists those of this one.",
   },
   parameters: {
     flags: {
