@@ -5,6 +5,7 @@
  * @module
  */
 import { reading } from "../workspace/reading_io.ts";
+import { queryPermission } from "./permissions_io.ts";
 
 /** What is at a path. */
 export interface FileState {
@@ -32,6 +33,16 @@ export async function lookAt(path: string): Promise<FileState | undefined> {
 export function canConnect(host: string): boolean {
   const { state } = Deno.permissions.querySync({ name: "net", host });
   return state === "granted";
+}
+
+/** Whether this process may write at an absolute path. */
+export function canWrite(path: string): boolean {
+  return queryPermission("write", path);
+}
+
+/** Whether this is a program that was built: it cannot be granted more. */
+export function isBuilt(): boolean {
+  return Deno.build.standalone;
 }
 
 /** Whether this is Windows, where folders of the user are elsewhere. */

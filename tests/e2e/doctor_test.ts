@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { programBinary } from "../helpers/program.ts";
 import { openDesk, openFixture } from "../helpers/remote_fixture.ts";
 import { programTest } from "../helpers/ssh_keygen.ts";
 
@@ -139,5 +140,28 @@ programTest(
       const { code, err } = await fixture.run(words);
       assert.deepEqual([code, err], [0, ""], words.join(" "));
     }
+  },
+);
+
+const isAsked = programBinary() !== undefined && Deno.build.os !== "windows";
+
+Deno.test(
+  `doctor says of a binary that it may not make a socket${
+    isAsked ? "" : " (skipped: needs PARACLE_BIN)"
+  }`,
+  async () => {
+    if (!isAsked) return;
+    await using desk = await openDesk();
+    const tunnels = [{ local: "/etc/paracle-test/t.sock", remote: 80 }];
+    const lab = { host: "dev@127.0.0.1", port: 1, workspace: "/srv", tunnels };
+    const text = JSON.stringify({ remotes: { lab } });
+    await Deno.writeTextFile(desk.remotesFile, text);
+    const { code, out } = await desk.run(["doctor", "--json"]);
+    const { checks }: Shown = JSON.parse(out);
+    const failed = checks.filter(({ status }) => status === "fail");
+    assert.deepEqual(failed.map(({ name, fix }) => [name, fix]), [
+      ["permissions", "deno task compile --allow-write=/etc/paracle-test"],
+    ]);
+    assert.equal(code, 1);
   },
 );

@@ -14,6 +14,7 @@ import type { DoctorList } from "./doctor_checks.ts";
 import { checkConfiguration } from "./doctor_configuration.ts";
 import { openToOthers } from "./doctor_files.ts";
 import { checkPermissions, type Permissions } from "./doctor_permissions.ts";
+import { unwritableWorkspace } from "./doctor_writing.ts";
 
 /** What is checked, and with what. */
 export interface LocalCheckup extends Permissions {
@@ -32,8 +33,9 @@ export async function checkHere(
   context: CliContext,
   checkup: LocalCheckup,
 ): Promise<RemoteConfig | undefined> {
-  const { remote, remotes } = await checkConfiguration(context, checkup);
-  checkPermissions(checkup.doctor, checkup, remote);
+  const configured = await checkConfiguration(context, checkup);
+  const { remote, remotes } = configured;
+  checkPermissions(checkup.doctor, checkup, configured);
   await checkWorkspace(context, checkup, remote);
   checkModelKeys(context, checkup);
   await checkSessions(context, checkup, remote ? [remote] : remotes);
@@ -43,12 +45,20 @@ export async function checkHere(
 
 async function checkWorkspace(
   { services }: CliContext,
-  { doctor }: LocalCheckup,
+  checkup: LocalCheckup,
   remote: RemoteConfig | undefined,
 ): Promise<void> {
+  const { doctor, isBuilt } = checkup;
   const name = "workspace here";
   try {
-    const { projectRoot } = await services.workspace();
+    const { paracRoot, projectRoot } = await services.workspace();
+    const error = unwritableWorkspace(checkup, paracRoot);
+    if (error !== undefined) {
+      const fix = isBuilt
+        ? `cd ${shellWord(projectRoot)}`
+        : "paracle doctor --permissions";
+      return doctor.part(() => fix).fail(name, error, 0);
+    }
     doctor.part(() => undefined).pass(name, projectRoot);
   } catch (error) {
     const isAbsent = error instanceof ParacleError &&

@@ -11,11 +11,11 @@ import { renderTable } from "../output.ts";
 import type { PermissionRow } from "../permissions.ts";
 import { tableWidth } from "../reading.ts";
 import type { DoctorList } from "./doctor_checks.ts";
+import type { Configured } from "./doctor_configuration.ts";
+import { closedSockets, failSockets, type Writing } from "./doctor_writing.ts";
 
 /** What the check looks at. */
-export interface Permissions {
-  /** Every kind. */
-  readonly permissions: () => readonly PermissionRow[];
+export interface Permissions extends Writing {
   /** Whether `HOST:PORT` may be connected to. */
   readonly canConnect: (host: string) => boolean;
 }
@@ -71,14 +71,16 @@ function givenUpTable(io: CliIo): string {
 }
 
 /**
- * Adds the check `permissions`: whether files can be read and the remote be
- * reached. To have more than is needed is no failure.
+ * Adds the check `permissions`: whether files can be read, the remote be
+ * reached, and the sockets of tunnels be made. To have more than is needed is
+ * no failure.
  */
 export function checkPermissions(
   doctor: DoctorList,
-  { canConnect, permissions }: Permissions,
-  remote: RemoteConfig | undefined,
+  checkup: Permissions,
+  { remote, remotes }: Configured,
 ): void {
+  const { canConnect, permissions } = checkup;
   const list = doctor.part(() => "paracle doctor --permissions");
   const rows = permissions();
   const cannotRead = rows.some(({ granted, kind }) =>
@@ -90,7 +92,11 @@ export function checkPermissions(
     : place === undefined || canConnect(place)
     ? undefined
     : `--allow-net=${place}`;
-  if (missing === undefined) return list.pass("permissions", summary(rows));
+  if (missing === undefined) {
+    const sockets = closedSockets(checkup, remote ? [remote] : remotes);
+    if (sockets.length > 0) return failSockets(doctor, checkup, sockets);
+    return list.pass("permissions", summary(rows));
+  }
   const error = new ParacleError(
     "config.permission_denied",
     `Cannot do all that is configured: not granted; run with ${missing}`,

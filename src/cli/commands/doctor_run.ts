@@ -4,7 +4,14 @@
  * @module
  */
 import type { CliContext } from "../context.ts";
-import { canConnect, isWindows, type LookAt, lookAt } from "../doctor_io.ts";
+import {
+  canConnect,
+  canWrite,
+  isBuilt,
+  isWindows,
+  type LookAt,
+  lookAt,
+} from "../doctor_io.ts";
 import { GIVEN_UP } from "../given_up.ts";
 import { renderJson } from "../output.ts";
 import { lockedPlaces } from "../lock_book_io.ts";
@@ -70,6 +77,8 @@ export async function runDoctor(
   const tools = {
     lookAt,
     canConnect,
+    canWrite,
+    isBuilt: isBuilt(),
     permissions: () => permissionsReport(undefined, { places }),
     windows: isWindows(),
   };

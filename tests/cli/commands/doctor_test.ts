@@ -111,6 +111,8 @@ async function doctor(setup: Setup = {}): Promise<
       lookAt,
       windows: false,
       canConnect: () => setup.canConnect ?? true,
+      canWrite: () => true,
+      isBuilt: false,
       permissions: () => permissionsReport(() => true),
     },
   });
