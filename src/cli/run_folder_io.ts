@@ -7,6 +7,7 @@ import { userRemotesPath } from "../config/paths.ts";
 import type { RemoteConfig } from "../config/remote.ts";
 import { controlPlace } from "../session/control_place_io.ts";
 import { variable } from "../core/environment_io.ts";
+import { workingFolder } from "../core/working_folder_io.ts";
 
 /**
  * The folder of a remote's control socket: `.parac/run` beside the
@@ -15,7 +16,7 @@ import { variable } from "../core/environment_io.ts";
 export async function runFolder(
   remote: Pick<RemoteConfig, "baseDir">,
 ): Promise<string> {
-  const base = remote.baseDir ?? Deno.cwd();
+  const base = remote.baseDir ?? workingFolder();
   const parac = `${base}/.parac`;
   try {
     if ((await Deno.stat(parac)).isDirectory) return `${parac}/run`;

@@ -8,6 +8,7 @@ import type { TerminalSize } from "../transport/process.ts";
 import type { CliIo } from "./io.ts";
 import { readAnswer } from "./ask_io.ts";
 import { variable } from "../core/environment_io.ts";
+import { workingFolder } from "../core/working_folder_io.ts";
 import { HeldOutput } from "./held_output.ts";
 import { outputStream, writeText } from "./output_io.ts";
 import { queryPermission, revokePermissions } from "./permissions_io.ts";
@@ -56,7 +57,7 @@ export function systemIo(leave: (status: number) => never): CliIo {
     },
     terminalSize,
     env: variable,
-    cwd: () => Deno.cwd(),
+    cwd: workingFolder,
     program,
     signal: controller.signal,
     onSignal: (listener) => {

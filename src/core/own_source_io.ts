@@ -50,9 +50,13 @@ function ownSource(): string | undefined {
   return import.meta.dirname?.replace(/[\\/]src[\\/]core$/, "");
 }
 
-/** Where the program is run; none where it may not look. */
+/** Where the program is run; none where it may not look, or that was removed. */
 function folderHere(): string | undefined {
-  return isReadable(".") ? Deno.cwd() : undefined;
+  try {
+    return isReadable(".") ? Deno.cwd() : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function isReadable(path: string): boolean {

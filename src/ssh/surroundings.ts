@@ -9,6 +9,7 @@ import { variable } from "../core/environment_io.ts";
 import { ParacleError } from "../core/errors.ts";
 import { systemUser } from "../core/system_user_io.ts";
 import { userName } from "../core/user_name.ts";
+import { workingFolder } from "../core/working_folder_io.ts";
 
 /** Looks a variable up. */
 export type Environment = (name: string) => string | undefined;
@@ -59,6 +60,6 @@ export class Surroundings {
       return join(home, path.slice(2));
     }
     if (path.startsWith("/") || /^[A-Za-z]:[\\/]/.test(path)) return path;
-    return join(baseDir ?? Deno.cwd(), path);
+    return join(baseDir ?? workingFolder(), path);
   }
 }

@@ -3,9 +3,17 @@
  *
  * @module
  */
-import { basename, dirname, join, resolve, sep as SEPARATOR } from "node:path";
+import {
+  basename,
+  dirname,
+  isAbsolute,
+  join,
+  resolve,
+  sep as SEPARATOR,
+} from "node:path";
 import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
+import { workingFolder } from "../core/working_folder_io.ts";
 import { findWorkspace, PARAC, type ProbeFolder } from "./locate.ts";
 import { reading } from "./reading_io.ts";
 
@@ -32,11 +40,13 @@ export async function findParacRoot(
 
 /** Where the walk begins: links resolved, but a link named .parac belongs to the project it stands in. */
 export async function startFolder(start: string): Promise<string> {
-  const given = resolve(start);
+  const given = isAbsolute(start)
+    ? resolve(start)
+    : resolve(workingFolder(), start);
   const isParac = basename(given) === PARAC && await isFolder(given);
   const from = isParac ? dirname(given) : given;
   // It has no links then; and a binary may look at `.parac` here, not at "here".
-  if (Deno.build.standalone && holds(from, Deno.cwd())) return from;
+  if (Deno.build.standalone && holds(from, workingFolder())) return from;
   const real = await reading(from, async () => {
     const path = await Deno.realPath(from);
     return (await Deno.stat(path)).isDirectory ? path : undefined;
