@@ -16,7 +16,11 @@ export type YamlLibrary = typeof import("./yaml_library.ts");
 const MAX_EXPANSION = 100;
 const MAX_ALIASES = 1000;
 const MAX_SHOWN = 10;
+const MAX_TOLD = 250;
 const TOO_DEEP = "nested too deeply";
+const TOO_MANY = "too many aliases: write out what they name";
+const NO_ANCHOR = '"*" stands for an anchor "&" further up, and there is ' +
+  "none by this name: name one that is there, or put quotes around the value";
 
 /** The most a file may hold, in bytes or UTF-16 units. */
 export const MAX_FILE_SIZE: number = 1024 * 1024;
@@ -124,9 +128,9 @@ class Reader {
     this.#code = options.code ?? "config.invalid";
   }
 
-  read(text: string): ParsedYaml {
+  async read(text: string): Promise<ParsedYaml> {
     try {
-      return this.#read(text);
+      return await this.#read(text);
     } catch (error) {
       if (error instanceof RangeError) {
         throw this.#failure([{ offset: 0, text: TOO_DEEP }], error);
@@ -135,7 +139,7 @@ class Reader {
     }
   }
 
-  #read(text: string): ParsedYaml {
+  async #read(text: string): Promise<ParsedYaml> {
     const document = this.#yaml.parseDocument(text, {
       ...YAML_OPTIONS,
       lineCounter: this.#lines,
@@ -145,12 +149,9 @@ class Reader {
       throw this.#failure([{ offset: 0, text: TOO_DEEP }]);
     }
     if (faults.length > 0) {
-      throw this.#failure(
-        faults.map(({ code, message, pos }) => ({
-          offset: pos[0],
-          text: code === "MULTIPLE_DOCS" ? "more than one document" : message,
-        })),
-      );
+      const { tellFaults } = await import("./yaml_faults.ts");
+      const tools = { yaml: this.#yaml, text };
+      throw this.#failure(tellFaults(tools, document, MAX_SHOWN));
     }
     const root: unknown = document.contents;
     this.#inspect(document);
@@ -172,7 +173,7 @@ class Reader {
       return document.toJS({ maxAliasCount: MAX_EXPANSION });
     } catch (error) {
       if (!(error instanceof ReferenceError)) throw error;
-      throw this.#failure([{ offset: 0, text: "too many aliases" }], error);
+      throw this.#failure([{ offset: 0, text: TOO_MANY }], error);
     }
   }
 
@@ -196,13 +197,14 @@ class Reader {
       Alias: (_, alias, ancestors) => {
         aliases += 1;
         if (aliases > MAX_ALIASES) {
-          throw this.#failure([{ offset: 0, text: "too many aliases" }]);
+          throw this.#failure([{ offset: 0, text: TOO_MANY }]);
         }
         const target = alias.resolve(document);
         const cyclic = ancestors.some((node) => node === target);
         if (target !== undefined && !cyclic) return;
-        const told = cyclic ? "contains itself" : "names nothing";
-        const text = `alias "${alias.source}" ${told}`;
+        const text = cyclic
+          ? `alias "${alias.source}" contains itself: write out what it names`
+          : NO_ANCHOR;
         throw this.#failure([{ offset: alias.range?.[0] ?? 0, text }]);
       },
     });
@@ -255,7 +257,7 @@ class Reader {
 
   #at(offset: number, text: string): string {
     const { line, column } = this.#place(offset);
-    const told = printable(text.replace(/\.$/, "")).slice(0, 200);
+    const told = printable(text.replace(/\.$/, "")).slice(0, MAX_TOLD);
     return `${printable(this.#source)}:${line}:${column}: ${told}`;
   }
 

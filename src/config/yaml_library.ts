@@ -12,6 +12,7 @@ export {
   isCollection,
   isMap,
   isNode,
+  isPair,
   isScalar,
   isSeq,
   Lexer,

@@ -105,7 +105,7 @@ Deno.test("parseDefinition() fails with the place for wrong types", async () => 
       /inputs\[0\]\.name: expected a text, it is absent/,
     "outputs: text\n": /outputs: expected a map/,
     "config: []\n": /config: expected a map/,
-    "steps: [\n": /nightly\.yaml:2:1/,
+    "steps: [\n": /nightly\.yaml:1:8/,
   };
   for (const [text, message] of Object.entries(cases)) {
     await assert.rejects(

@@ -76,7 +76,7 @@ Deno.test("Field sees own keys only", async () => {
 
 Deno.test("parseDocument() refuses broken YAML and roots that are no map", async () => {
   const broken: Readonly<Record<string, RegExp>> = {
-    "a: [1\n": /x\.yaml:2:1/,
+    "a: [1\n": /x\.yaml:1:4/,
     "- 1\n": /x\.yaml:1:1: \(root\): expected a map, found a list/,
     "text\n": /expected a map, found a text/,
     "a: !python/object:os.system 1\n": /x\.yaml:1:4/,

@@ -46,7 +46,7 @@ Deno.test("readProject() fails for an include that is broken, unreadable or outs
   const files = { "project.yaml": "include: [a.yaml]\n", "a.yaml": "a: [\n" };
   await assert.rejects(readProject(memoryFolder(files)), {
     code: "workspace.invalid",
-    message: /a\.yaml:2:1/,
+    message: /a\.yaml:1:4/,
   });
   await assert.rejects(
     readProject(memoryFolder(files, { unreadable: ["a.yaml"] })),

@@ -70,11 +70,11 @@ Deno.test("readWorkflow() does without a catalog, and without a broken one", asy
   assert.equal(entry, undefined);
   assert.match(
     warnings.join(),
-    /^the catalog is not used: .*catalog\.yaml:2:1/,
+    /^the catalog is not used: .*catalog\.yaml:1:4/,
   );
   await assert.rejects(readWorkflow(broken, "v"), {
     code: "workspace.invalid",
-    message: /catalog\.yaml:2:1/,
+    message: /catalog\.yaml:1:4/,
   });
 });
 

@@ -59,6 +59,6 @@ Deno.test("status fails without a state and for a broken one", async () => {
   });
   await assert.rejects(runStatus.call(cliWith("a: [\n"), { json: true }), {
     code: "workspace.invalid",
-    message: /current_state\.yaml:2:1/,
+    message: /current_state\.yaml:1:4/,
   });
 });
