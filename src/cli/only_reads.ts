@@ -59,3 +59,24 @@ export function onlyReads(
 export function onlyReadsHere(argv: readonly string[]): boolean {
   return argv[0] === "remote" && onlyReads(argv);
 }
+
+const READS_REMOTES = new Set(["current", "list", "ssh-config"]);
+
+/**
+ * Whether it is, besides, a command that reads nothing but files of remotes and
+ * what sessions have left there: neither keys nor files that its words name.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { readsRemotes } from "./only_reads.ts";
+ *
+ * assert.equal(readsRemotes(["remote", "list"]), true);
+ * assert.equal(readsRemotes(["remote", "authorize", "lab"]), false);
+ * ```
+ */
+export function readsRemotes(
+  [group, command = ""]: readonly string[],
+): boolean {
+  return group === "remote" && READS_REMOTES.has(command);
+}

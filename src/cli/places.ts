@@ -26,59 +26,63 @@ export const OWN_PLACES: Readonly<Record<Access, readonly string[]>> = {
 /** Homes whose own places are named outright, wherever the program is run. */
 export const KNOWN_HOMES = ["/root", "/home/runner", "/github/home"] as const;
 
-const HOLDERS = [
+/** All there is; only for reading, since nothing is written to the system's folders. */
+const ALL = "/";
+
+const USUAL = [
   ".",
   "/Users",
-  "/Volumes",
   "/__w",
-  "/a",
   "/app",
-  "/build",
   "/builds",
-  "/cluster",
-  "/code",
-  "/codebuild",
   "/data",
-  "/dev/fd",
-  "/dev/null",
-  "/drone",
-  "/export",
   "/github",
-  "/gpfs",
   "/home",
-  "/lustre",
-  "/media",
   "/mnt",
-  "/net",
-  "/nfs",
   "/opt",
   "/private",
-  "/project",
-  "/projects",
-  "/repo",
   "/root",
   "/run",
-  "/scratch",
-  "/src",
   "/srv",
-  "/storage",
   "/tmp",
-  "/u",
-  "/users",
   "/usr/home",
   "/usr/local",
-  "/usr/src",
   "/var",
-  "/vercel",
-  "/woodpecker",
   "/work",
-  "/workdir",
   "/workspace",
   "/workspaces",
 ] as const;
 
-/** All there is; only for reading, since nothing is written to the system's folders. */
-const ALL = "/";
+// What is in none of them to be read keeps the root; to be written, these.
+const UNUSUAL = [
+  "/Volumes",
+  "/a",
+  "/build",
+  "/cluster",
+  "/code",
+  "/codebuild",
+  "/dev/fd",
+  "/dev/null",
+  "/drone",
+  "/export",
+  "/gpfs",
+  "/lustre",
+  "/media",
+  "/net",
+  "/nfs",
+  "/project",
+  "/projects",
+  "/repo",
+  "/scratch",
+  "/src",
+  "/storage",
+  "/u",
+  "/users",
+  "/usr/src",
+  "/vercel",
+  "/woodpecker",
+  "/workdir",
+] as const;
 
 /**
  * What holds homes, workspaces, sockets, and what flags name. But for the
@@ -86,8 +90,8 @@ const ALL = "/";
  * give one up gives up what holds it, too.
  */
 export const WIDE_PLACES: Readonly<Record<Access, readonly string[]>> = {
-  read: [ALL, ...HOLDERS],
-  write: HOLDERS,
+  read: [ALL, ...USUAL],
+  write: [...USUAL, ...UNUSUAL].sort(),
 };
 
 /**

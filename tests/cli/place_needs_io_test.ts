@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import type { Access } from "../../src/cli/places.ts";
-import { neededPaths } from "../../src/cli/start_narrow_io.ts";
+import {
+  lookAround,
+  neededPaths,
+  remotesPlaces,
+} from "../../src/cli/place_needs_io.ts";
 import { controlPlace } from "../../src/session/control_place_io.ts";
 import { type TempFolder, tempFolder } from "../helpers/temp.ts";
 
@@ -15,7 +19,7 @@ function needed(
 ): readonly string[] {
   const { argv = [], cwd = `${path}/ws`, access = "write" } = place;
   const env = (name: string) => name === "HOME" ? `${path}/home` : undefined;
-  return neededPaths(access, { argv, cwd, env });
+  return neededPaths(access, lookAround({ argv, cwd, env }));
 }
 
 /** A home with `~/.ssh`, and a workspace. */
@@ -69,7 +73,7 @@ Deno.test("neededPaths() has what the remotes name that the program is locked to
   const remotes =
     "remotes: { a: { identity_file: /keys/id }, b: { identity_file: id } }";
   const facts = { argv: [], cwd: `${path}/ws`, env: () => undefined, remotes };
-  const found = neededPaths("read", facts);
+  const found = neededPaths("read", lookAround(facts));
   assert.ok(found.includes("/keys/id"));
   assert.ok(found.includes(`${path}/ws/id`));
 });
@@ -95,7 +99,8 @@ Deno.test("neededPaths() has the place of sockets where their own path is too lo
     });
     const isMoved = place.folder.startsWith("/tmp/paracle-");
     moved.add(isMoved);
-    const found = neededPaths("write", { argv: [], cwd, env: () => undefined });
+    const around = lookAround({ argv: [], cwd, env: () => undefined });
+    const found = neededPaths("write", around);
     assert.equal(found.includes("/tmp/paracle"), isMoved, cwd);
   }
   assert.deepEqual([...moved], [false, true]);
@@ -136,7 +141,7 @@ Deno.test("neededPaths() has Git's folder where branch and commit are told, also
   );
   const linked = found("status");
   assert.ok(linked.includes("/main/.git/worktrees/a"));
-  assert.ok(linked.includes("/main/.git/worktrees/a/../.."));
+  assert.ok(linked.includes("/main/.git"));
 });
 
 Deno.test("neededPaths() has all to read where a workspace may be above the own places", async () => {
@@ -145,4 +150,18 @@ Deno.test("neededPaths() has all to read where a workspace may be above the own 
   assert.ok(needed(folder, { cwd, access: "read" }).includes("/"));
   assert.ok(!needed(folder, { cwd }).includes("/"));
   assert.ok(!needed(folder, { access: "read" }).includes("/"));
+});
+
+Deno.test("remotesPlaces() has the user's, and all for a workspace that may be anywhere", () => {
+  const env = (name: string) => name === "HOME" ? "/home/dev" : undefined;
+  const found = (cwd: string, ...argv: readonly string[]) =>
+    remotesPlaces({ argv: ["remote", "list", ...argv], cwd, env });
+  const config = "/home/dev/.config/paracle";
+  assert.deepEqual(found("/srv/ws"), [config]);
+  assert.deepEqual(found("/srv", "--parac-root", "ws"), [config, "/"]);
+  assert.deepEqual(found("/srv/a".repeat(9)), [config, "/"]);
+  const long = `/srv/${"n".repeat(90)}`;
+  assert.deepEqual(found(long), [config, "/tmp/paracle"]);
+  const facts = { argv: [], cwd: "/srv", env: () => undefined };
+  assert.deepEqual(remotesPlaces(facts), []);
 });
