@@ -40,7 +40,7 @@ export function userPlaces(
 
 /** The folder of `--parac-root`, absolute; undefined without it. */
 export function namedRoot(facts: StartFacts): string | undefined {
-  const [root] = namedByAll(facts.argv, ["--parac-root"]);
+  const [root] = namedByAll(wordsHere(facts.argv), ["--parac-root"]);
   return root ? absolute(root, facts) : undefined;
 }
 
@@ -59,11 +59,11 @@ export function namedRoot(facts: StartFacts): string | undefined {
  * ```
  */
 export function writtenPlaces(facts: StartFacts): readonly string[] {
-  const { argv } = facts;
-  const words = argv.includes("remote") ? wordsHere(argv) : [];
-  const sockets = words.flatMap((word) => word.split(/[=:]/))
+  const words = wordsHere(facts.argv);
+  const specs = words.includes("remote") ? words : [];
+  const sockets = specs.flatMap((word) => word.split(/[=:]/))
     .filter((part) => part.includes("/"));
-  return [...namedByAll(argv, ["--output", "-o"]), ...sockets]
+  return [...namedByAll(words, ["--output", "-o"]), ...sockets]
     .map((path) => absolute(path, facts));
 }
 
@@ -148,7 +148,8 @@ export function placesInRemotes(
     const value = plainValue(text.slice(match.index + all.length));
     if (value === undefined) return ["/"];
     const isPort = key === "local" && !value.includes("/");
-    return isPort || value === "" ? [] : [absolute(value, facts)];
+    const isNone = /^(?:~|null)?$/i.test(value);
+    return isPort || isNone ? [] : [absolute(value, facts)];
   });
 }
 
@@ -168,15 +169,15 @@ function wordsHere(argv: readonly string[]): readonly string[] {
 
 /** The values of these flags, `--flag VALUE` or `--flag=VALUE`. */
 function namedByAll(
-  argv: readonly string[],
+  words: readonly string[],
   flags: readonly string[],
 ): readonly string[] {
-  return argv.flatMap((word, i) => {
+  return words.flatMap((word, i) => {
     const flag = flags.find((one) =>
       word === one || word.startsWith(`${one}=`)
     );
     const value = word === flag
-      ? argv[i + 1]
+      ? words[i + 1]
       : word.slice((flag ?? "").length + 1);
     return flag === undefined || !value ? [] : [value];
   });

@@ -41,6 +41,8 @@ Deno.test("namedRoot() reads --parac-root in both forms, from this folder", () =
   assert.equal(namedRoot(facts(["--parac-root", "/opt/x/"])), "/opt/x");
   assert.equal(namedRoot(facts(["agents", "--parac-root=../x"])), "/srv/x");
   assert.equal(namedRoot(facts(["--parac-root"])), undefined);
+  const there = ["remote", "exec", "lab", "--", "x", "--parac-root", "/x"];
+  assert.equal(namedRoot(facts(there)), undefined);
 });
 
 Deno.test("writtenPlaces() reads --output in all forms", () => {
@@ -94,6 +96,7 @@ Deno.test("placesInRemotes() reads identity files, with spaces and without a fol
     "/srv/ws/a#b",
   ]);
   assert.deepEqual(read("identity_file: ''"), []);
+  assert.deepEqual(read("identity_file: ~\nknown_hosts: null"), []);
 });
 
 Deno.test("placesInRemotes() has all there is for a value that is not plain", () => {
