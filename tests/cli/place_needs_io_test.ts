@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { FILE_FLAGS } from "../../src/cli/place_needs.ts";
 import type { Access } from "../../src/cli/places.ts";
 import {
   lookAround,
@@ -164,4 +165,17 @@ Deno.test("remotesPlaces() has the user's, and all for a workspace that may be a
   assert.deepEqual(found(long), [config, "/tmp/paracle"]);
   const facts = { argv: [], cwd: "/srv", env: () => undefined };
   assert.deepEqual(remotesPlaces(facts), []);
+});
+
+Deno.test("FILE_FLAGS has every flag that the manual gives a file, but for what is written or over there", async () => {
+  const url = new URL("../../docs/man/paracle.1", import.meta.url);
+  const page = (await Deno.readTextFile(url)).replaceAll("\\-", "-");
+  const terms = page.matchAll(
+    /^\.B "((?:-\w, )?--[\w-]+) (?:FILE|PATH|FOLDER|DIR)"$/gm,
+  );
+  const named = Array.from(terms, ([, term = ""]) => term.split(", ")).flat();
+  assert.ok(named.includes("--token-file"));
+  const others = ["--output", "-o", "--command", "--path", "--parac-root"];
+  const known = new Set<string>([...FILE_FLAGS, ...others]);
+  assert.deepEqual(named.filter((flag) => !known.has(flag)), []);
 });

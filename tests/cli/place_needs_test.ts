@@ -127,19 +127,6 @@ Deno.test("readPlaces() has the files that flags name, there or not", () => {
   ]);
 });
 
-Deno.test("FILE_FLAGS has every flag that the manual gives a file, but for what is written or over there", async () => {
-  const url = new URL("../../docs/man/paracle.1", import.meta.url);
-  const page = (await Deno.readTextFile(url)).replaceAll("\\-", "-");
-  const terms = page.matchAll(
-    /^\.B "((?:-\w, )?--[\w-]+) (?:FILE|PATH|FOLDER|DIR)"$/gm,
-  );
-  const named = Array.from(terms, ([, term = ""]) => term.split(", ")).flat();
-  assert.ok(named.includes("--token-file"));
-  const others = ["--output", "-o", "--command", "--path", "--parac-root"];
-  const known = new Set<string>([...FILE_FLAGS, ...others]);
-  assert.deepEqual(named.filter((flag) => !known.has(flag)), []);
-});
-
 Deno.test("readPlaces() has the words that are there, also in parts, but none of a command over there", () => {
   const there = new Set(["/srv/ws/notes", "/etc/x"]);
   const named = (...argv: readonly string[]) =>
