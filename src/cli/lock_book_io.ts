@@ -15,13 +15,18 @@ export async function isLocked(): Promise<boolean> {
   return (await buildInfo()).remotes !== null;
 }
 
-/** `HOST:PORT` of all this program may reach; undefined when it is not locked. */
-export async function lockedPlaces(): Promise<readonly string[] | undefined> {
+/** The flags of Deno that lock to the remotes of this program; undefined when it has none. */
+export async function lockedFlags(): Promise<readonly string[] | undefined> {
   const { remotes } = await buildInfo();
   if (remotes === null) return undefined;
   const { lockFlags } = await import("./lock_flags.ts");
-  const flags = await lockFlags(remotes, SOURCE);
-  return flags.flatMap((flag) => flag.replace(/^.*=/, "").split(","));
+  return await lockFlags(remotes, SOURCE);
+}
+
+/** `HOST:PORT` of all this program may reach; undefined when it is not locked. */
+export async function lockedPlaces(): Promise<readonly string[] | undefined> {
+  const flags = await lockedFlags();
+  return flags?.flatMap((flag) => flag.replace(/^.*=/, "").split(","));
 }
 
 /**

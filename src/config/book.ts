@@ -81,18 +81,19 @@ export interface RemoteBookOptions {
 export class RemoteBook {
   /** Every remote, the project's first, each file in its order. */
   readonly entries: readonly RemoteEntry[];
+  /** Whether they are part of the program, which knows no others. */
+  readonly isLocked: boolean;
   /** Oddities of both files, `file:line:column: text`, and why one is unread. */
   readonly warnings: readonly string[];
   readonly #files: Readonly<Record<RemoteScope, BookFile | undefined>>;
   readonly #editFile: EditFile;
-  readonly #isLocked: boolean;
 
   /** Merges the two files. */
   constructor(options: RemoteBookOptions) {
     const { project, user } = options;
     this.#files = { project, user };
     this.#editFile = options.editFile;
-    this.#isLocked = options.isLocked ?? false;
+    this.isLocked = options.isLocked ?? false;
     const own = entriesOf("project", project);
     const names = new Set(own.map(({ name }) => name));
     const others = entriesOf("user", user);
@@ -199,7 +200,7 @@ export class RemoteBook {
     const known = this.entries.map((other) => other.name);
     const shown = printable(name);
     const from = this.#defaultFile(name);
-    const fix = this.#isLocked
+    const fix = this.isLocked
       ? `this program is locked to: ${printable(known.join(", "))}; build ` +
         "another with: deno task compile --lock-to FILE"
       : `add it with "paracle remote add ${shown} [USER@]HOST WORKSPACE"`;

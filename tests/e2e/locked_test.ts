@@ -81,6 +81,15 @@ if (reason !== undefined) {
           name === "permissions"
         );
         assert.match(granted?.detail, /^some net, some read/, out);
+        // Here it may read no place that a file of that name could be in.
+        const narrow = { HOME: fixture.home };
+        const below = await run(["doctor", "--json"], narrow, fixture.here);
+        assert.doesNotMatch(below.out, /was not granted/);
+        const lock = ["lock", "--print-flags"];
+        const flags = await run(lock, narrow, fixture.here);
+        const places = [local, sshd.port].map((port) => `127.0.0.1:${port}`);
+        const flag = `--allow-net=${places.sort().join(",")}\n`;
+        assert.equal(flags.out, flag, flags.err);
         const shown = await run(["doctor", "--permissions"]);
         assert.match(shown.out, /^net +some +the remotes that this program /m);
       });

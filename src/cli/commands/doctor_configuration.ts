@@ -108,7 +108,8 @@ async function existing(
 ): Promise<readonly ConfigurationFile[]> {
   const found: ConfigurationFile[] = [];
   for (const scope of ["project", "user"] as const) {
-    const path = book.pathOf(scope);
+    // Those of a locked program are in it, and no file.
+    const path = book.isLocked ? undefined : book.pathOf(scope);
     const state = path === undefined ? undefined : await lookAt(path);
     if (path !== undefined && state) found.push({ path, mode: state.mode });
   }

@@ -7,6 +7,7 @@ import { readConfigText } from "../../config/read_text_io.ts";
 import { ParacleError } from "../../core/errors.ts";
 import { printable } from "../../core/printable.ts";
 import type { CliContext } from "../context.ts";
+import { lockedFlags } from "../lock_book_io.ts";
 import { lockFlags } from "../lock_flags.ts";
 
 /** Flags of the command. */
@@ -28,6 +29,8 @@ export async function runLock(
       'Cannot lock this program: what it may do was fixed when it was built; print the flags with "paracle lock --print-flags", or build a locked one from a clone with "deno task compile --lock-to FILE"',
     );
   }
+  const own = flags.remotes === undefined ? await lockedFlags() : undefined;
+  if (own !== undefined) return printLines(this, own);
   const path = flags.remotes ?? await projectFile(this);
   const text = await readConfigText(path);
   if (text === undefined) {
@@ -38,8 +41,11 @@ export async function runLock(
       }: no such file; name one with --remotes FILE`,
     );
   }
-  const lines = await lockFlags(text, path);
-  this.io.out(lines.map((line) => `${line}\n`).join(""));
+  printLines(this, await lockFlags(text, path));
+}
+
+function printLines({ io }: CliContext, lines: readonly string[]): void {
+  io.out(lines.map((line) => `${line}\n`).join(""));
 }
 
 async function projectFile({ services }: CliContext): Promise<string> {
