@@ -19,7 +19,7 @@ import { readFlag } from "./own_source_io.ts";
  *
  * const error = new Error('Requires net access to "lab:22", run again with ...');
  * error.name = "NotCapable";
- * assert.equal(missingPermission(error), "grant it with: --allow-net=lab:22");
+ * assert.match(missingPermission(error) ?? "", /^grant it with: --allow-net=lab:22 /);
  * assert.equal(missingPermission(new Error("Requires net access")), undefined);
  * ```
  */
@@ -36,7 +36,7 @@ export function missingPermission(
   if (isBuilt && kind === "net") return LOCKED;
   const flag = flags ?? flagOf(kind, value);
   if (kind === "write") return writeGrant(flag, isBuilt);
-  if (!isBuilt) return `grant it with: ${flag}`;
+  if (!isBuilt) return granting(flag);
   return kind === "read" ? `${READS}, or ${builtWith(flag)}` : builtWith(flag);
 }
 
@@ -55,7 +55,14 @@ export function missingPermission(
  * ```
  */
 export function writeGrant(flags: string, isBuilt: boolean): string {
-  return isBuilt ? `${OWN}, or ${builtWith(flags)}` : `grant it with: ${flags}`;
+  return isBuilt ? `${OWN}, or ${builtWith(flags)}` : granting(flags);
+}
+
+/** Deno takes a flag once, and in place of what a set grants. */
+function granting(flags: string): string {
+  const isNarrow = /--allow-net=/.test(flags);
+  const others = isNarrow ? " (in one flag with the other places)" : "";
+  return `grant it with: ${flags}${others}`;
 }
 
 /** A build has all of `net`, and takes the flag once only. */

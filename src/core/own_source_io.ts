@@ -7,7 +7,7 @@
  */
 
 /**
- * The flag of Deno that grants reading a path, beside the program's own source
+ * The flag of Deno that grants reading paths, beside the program's own source
  * and the folder it is run in, as far as this process may read them.
  *
  * @example
@@ -18,8 +18,8 @@
  * assert.match(readFlag("/srv/ws"), /^--allow-read=.+,\/srv\/ws$/);
  * ```
  */
-export function readFlag(path: string): string {
-  const needed = [ownSource(), folderHere(), path]
+export function readFlag(...paths: readonly string[]): string {
+  const needed = [ownSource(), folderHere(), ...paths]
     .filter((one) => one !== undefined);
   const places = [...new Set(needed)].filter((one) =>
     !needed.some((other) => one !== other && isIn(one, other))

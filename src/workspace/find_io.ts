@@ -60,19 +60,34 @@ export async function startFolder(start: string): Promise<string> {
   );
 }
 
-/** Asks the disk. */
+/** Asks the disk, first about where the search begins, then about what is above. */
 export function probeWith(signal: AbortSignal | undefined): ProbeFolder {
+  let isAbove = false;
   return (path) => {
     signal?.throwIfAborted();
-    return isFolder(path);
+    const needed = isAbove ? fromHereUp(path) : [path];
+    isAbove = true;
+    return isFolder(path, needed);
   };
+}
+
+async function isFolder(
+  path: string,
+  needed: readonly string[] = [path],
+): Promise<boolean> {
+  const info = await reading(path, () => Deno.stat(path), needed);
+  return info?.isDirectory === true;
+}
+
+/** The same name there and in each folder above: the search goes on to them. */
+function fromHereUp(path: string): readonly string[] {
+  const folder = dirname(path);
+  const above = dirname(folder);
+  return folder === above
+    ? [path]
+    : [path, ...fromHereUp(join(above, basename(path)))];
 }
 
 function holds(folder: string, path: string): boolean {
   return path === folder || path.startsWith(join(folder, SEPARATOR));
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  const info = await reading(path, () => Deno.stat(path));
-  return info?.isDirectory === true;
 }

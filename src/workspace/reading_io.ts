@@ -8,10 +8,14 @@ import { missingPermission } from "../core/missing_permission.ts";
 import { readFlag } from "../core/own_source_io.ts";
 import { printable } from "../core/printable.ts";
 
-/** Runs a system call; what is absent is undefined, what is refused is typed. */
+/**
+ * Runs a system call; what is absent is undefined, what is refused is typed.
+ * `needed` is what to grant; default: the path.
+ */
 export async function reading<T>(
   path: string,
   call: () => Promise<T>,
+  needed: readonly string[] = [path],
 ): Promise<T | undefined> {
   try {
     return await call();
@@ -22,7 +26,7 @@ export async function reading<T>(
     if (error instanceof Deno.errors.NotFound) return undefined;
     if (error instanceof Deno.errors.NotADirectory) return undefined;
     if (error instanceof Deno.errors.NotCapable) {
-      const flag = readFlag(path);
+      const flag = readFlag(...needed);
       throw new ParacleError(
         "config.permission_denied",
         `Cannot read "${printable(path)}": reading it was not granted; ${

@@ -50,7 +50,10 @@ Deno.test("renderFailure() names the permission that the system missed", () => {
   const denied = new Error('Requires net access to "lab:22", run again');
   denied.name = "NotCapable";
   const { err, exitCode } = renderFailure(denied, TEXT);
-  assert.match(err, /grant it with: --allow-net=lab:22 \[config\./);
+  assert.match(
+    err,
+    /grant it with: --allow-net=lab:22 \(in one flag with the other places\) \[config\./,
+  );
   assert.equal(exitCode, 3);
 });
 

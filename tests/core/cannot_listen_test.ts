@@ -10,7 +10,7 @@ Deno.test("cannotListen() says what to do about each cause", () => {
     [
       named("NotCapable", 'Requires net access to "h:80", run again'),
       "config.permission_denied",
-      /this process may not; grant it with: --allow-net=h:80$/,
+      /this process may not; grant it with: --allow-net=h:80 \(in one flag /,
     ],
     [named("AddrNotAvailable", "gone\n"), "api.failed", /gone\\n; choose/],
     ["text", "api.failed", /: unknown; choose another with --host and --port$/],

@@ -164,7 +164,7 @@ Deno.test("a permission that was not granted: config.permission_denied names the
     [
       ["--allow-read", "--allow-env"],
       FORWARDED,
-      /--allow-net=127\.0\.0\.1:9$/,
+      /--allow-net=127\.0\.0\.1:9 \(in one flag /,
     ],
     [
       ["--allow-env", "--allow-net", `--allow-read=${source}`],

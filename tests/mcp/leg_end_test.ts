@@ -13,7 +13,7 @@ Deno.test("endOf() gives up for good where the permission to connect is missing"
     kind: "permanent",
     exitCode: 3,
     reason:
-      "Cannot connect: this process may not; grant it with: --allow-net=lab:80",
+      "Cannot connect: this process may not; grant it with: --allow-net=lab:80 (in one flag with the other places)",
   });
 });
 

@@ -156,10 +156,15 @@ Deno.test(
     const parent = dirname(here);
     const path = join(parent, ".parac");
     const source = dirname(parent);
+    let above = "";
+    for (let folder = source; folder !== dirname(folder);) {
+      folder = dirname(folder);
+      above += `,${join(folder, ".parac")}`;
+    }
     await assert.rejects(openWorkspace(here), {
       code: "config.permission_denied",
       message: `Cannot read "${path}": reading it was not granted; ` +
-        `grant it with: --allow-read=${source}`,
+        `grant it with: --allow-read=${source}${above}`,
     });
   },
 );
