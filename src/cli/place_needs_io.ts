@@ -5,24 +5,22 @@
  * @module
  */
 import {
-  absolute,
   configFolder,
-  namedRoot,
-  placesInRemotes,
+  mayLogIn,
   readPlaces,
-  type StartFacts,
+  sshFolder,
   userPlaces,
   writtenPlaces,
 } from "./place_needs.ts";
+import { placesInRemotes } from "./place_remotes.ts";
 import { type Access, foldersFrom, LEVELS_UP } from "./places.ts";
+import { absolute, type StartFacts } from "./start_facts.ts";
 
 // Of the folder of a socket, in bytes: see `src/session/control_place_io.ts`.
 const LONGEST_FOLDER = 82;
 /** The folders of such sockets begin so. */
 const SHORT_PLACE = "/tmp/paracle";
 const MAX_BYTES = 1_048_576;
-/** Words of the commands that tell a workspace's branch and commit. */
-const TELLS_GIT = new Set(["serve", "status"]);
 
 /** The text of remotes, and where its relative paths start. */
 interface RemotesText {
@@ -39,17 +37,15 @@ export interface Around {
   readonly folders: readonly string[];
   /** Their `remotes.yaml`. */
   readonly files: readonly string[];
-  /** Where what is the user's and the workspace's really is, when elsewhere. */
-  readonly linked: readonly string[];
   readonly remotes: readonly RemotesText[];
-  /** The `~/.ssh` that is to be made for the first host key. */
-  readonly newSsh: readonly string[];
+  /** The agent's socket, and a `~/.ssh` that is to be made; only for a login. */
+  readonly login: readonly string[];
 }
 
 /** Looks once, for reading and writing alike. */
 export function lookAround(facts: StartFacts): Around {
   const { cwd, env } = facts;
-  const root = namedRoot(facts);
+  const root = facts.root && realPath(facts.root);
   const workspace = foldersFrom(root ?? cwd).find(isWorkspace) ?? root;
   const parac = workspace === undefined ? [] : [`${workspace}/.parac`];
   const config = [configFolder(env)].filter((one) => one !== undefined);
@@ -58,32 +54,29 @@ export function lookAround(facts: StartFacts): Around {
     ...parac.map((folder) => `${folder}/config/remotes.yaml`),
     ...config.map((folder) => `${folder}/remotes.yaml`),
   ];
-  const user = [...userPlaces("read", env), ...userPlaces("write", env)];
   const inFiles = files.map((file, i) => ({
     text: textOf(file),
     base: i < parac.length ? workspace ?? cwd : folders[i] ?? cwd,
   }));
   const locked = { text: facts.remotes ?? "", base: workspace ?? cwd };
-  const ssh = `${env("HOME")}/.ssh`;
-  return {
-    facts,
-    workspace,
-    folders,
-    files,
-    linked: [...new Set([...folders, ...files, ...user])].flatMap(targetOf),
-    remotes: [...inFiles, locked].filter(({ text }) => text !== ""),
-    newSsh: env("HOME") && !isThere(ssh) ? [ssh] : [],
-  };
+  const remotes = [...inFiles, locked].filter(({ text }) => text !== "");
+  const logsIn = mayLogIn(facts, remotes.map(({ text }) => text));
+  const ssh = sshFolder(env);
+  const login = [
+    env("SSH_AUTH_SOCK"),
+    ssh && !isThere(ssh) ? ssh : undefined,
+  ].flatMap((path) => logsIn && path ? [path] : []);
+  return { facts, workspace, folders, files, remotes, login };
 }
 
 /**
- * All that may be read or written: what is the user's and the workspace's,
- * where links of theirs lead, what flags and files of remotes name, and folders
- * that are to be made; all absolute. The root among them stands for places
- * nobody knows.
+ * All that may be read or written: what is the user's and the workspace's, what
+ * flags and files of remotes name, folders that are to be made, and where links
+ * in the paths of all these lead; absolute. The root among them stands for
+ * places nobody knows.
  */
 export function neededPaths(access: Access, around: Around): readonly string[] {
-  const { facts, files, folders, linked, newSsh, remotes } = around;
+  const { facts, files, folders, login, remotes } = around;
   const named = remotes.flatMap(({ base, text }) =>
     placesInRemotes(access, text, { ...facts, cwd: base })
   );
@@ -91,15 +84,14 @@ export function neededPaths(access: Access, around: Around): readonly string[] {
     ...folders,
     ...files,
     ...userPlaces(access, facts.env),
-    ...linked,
+    ...login,
     ...named,
-    ...named.flatMap(targetOf),
     ...access === "read" ? readOnly(around) : writtenPlaces(facts),
-    ...newSsh,
-    // The sockets of sessions go there where their own path is too long.
-    ...[...folders, ...linked].some(isTooLong) ? [SHORT_PLACE] : [],
-  ];
-  return [...new Set(paths)].map((path) => absolute(path, facts));
+  ].map((path) => absolute(path, facts));
+  const all = new Set([...paths, ...paths.map(realPath)]);
+  // The sockets of sessions go there where their own path is too long.
+  const isShort = [...folders, ...folders.map(realPath)].some(isTooLong);
+  return [...all, ...isShort ? [SHORT_PLACE] : []];
 }
 
 /**
@@ -110,7 +102,7 @@ export function neededPaths(access: Access, around: Around): readonly string[] {
 export function remotesPlaces(facts: StartFacts): readonly string[] {
   const config = configFolder(facts.env);
   const parac = `${facts.cwd}/.parac`;
-  const isElsewhere = namedRoot(facts) !== undefined || isDeep(facts.cwd);
+  const isElsewhere = facts.root !== undefined || isDeep(facts.cwd);
   return [
     ...config === undefined ? [] : [config],
     ...isElsewhere ? ["/"] : [],
@@ -125,32 +117,37 @@ function isDeep(folder: string): boolean {
 
 /** What is read beside what is written. */
 function readOnly({ facts, workspace }: Around): readonly string[] {
-  const { argv, cwd } = facts;
-  const root = namedRoot(facts);
+  const { cwd, root, words } = facts;
+  const [group, command] = words;
+  const tellsGit = group === "status" || command === "serve";
   return [
-    ...readPlaces(facts, isThere),
+    ...readPlaces(facts),
     ...root === undefined ? [] : [root],
     ...isDeep(root ?? cwd) ? ["/"] : [],
-    ...argv.includes("install") ? [Deno.execPath()] : [],
-    ...workspace !== undefined && argv.some((word) => TELLS_GIT.has(word))
-      ? gitPlaces(workspace)
-      : [],
+    ...group === "remote" && command === "install" ? [Deno.execPath()] : [],
+    ...workspace !== undefined && tellsGit ? gitPlaces(workspace) : [],
   ];
 }
 
 /** The `.git` of a folder, and what it points to in a linked work tree. */
 function gitPlaces(folder: string): readonly string[] {
-  const git = foldersFrom(folder).map((one) => `${one}/.git`).find(isThere);
-  if (git === undefined) return [];
+  const above = foldersFrom(folder).find((one) => isThere(`${one}/.git`));
+  if (above === undefined) return [];
+  const git = `${above}/.git`;
   const [, target] = /^gitdir:\s*(.+?)\s*$/m.exec(textOf(git)) ?? [];
   if (target === undefined) return [git];
-  const own = target.startsWith("/") ? target : `${git}/../${target}`;
-  // The folder that the work trees of a repository share is above its own.
-  return [git, own, `${own}/../..`];
+  const own = target.startsWith("/") ? target : `${above}/${target}`;
+  const common = textOf(`${own}/commondir`).trim();
+  if (common === "") return [git, own];
+  return [git, own, common.startsWith("/") ? common : `${own}/${common}`];
 }
 
 function isWorkspace(folder: string): boolean {
-  return isThere(`${folder}/.parac`);
+  try {
+    return Deno.statSync(`${folder}/.parac`).isDirectory;
+  } catch {
+    return false;
+  }
 }
 
 function isThere(path: string): boolean {
@@ -162,22 +159,27 @@ function isThere(path: string): boolean {
   }
 }
 
-/** Where a path really is, when that is somewhere else. */
-function targetOf(path: string): readonly string[] {
-  try {
-    const real = Deno.realPathSync(path);
-    return real === path ? [] : [real];
-  } catch {
-    return []; // not there
+/** Where a path really is; of what is not there, where it would be made. */
+function realPath(path: string): string {
+  for (let above = path, rest = "";;) {
+    try {
+      const real = Deno.realPathSync(above || "/");
+      return real === "/" ? rest || real : real + rest;
+    } catch {
+      const slash = above.lastIndexOf("/");
+      if (slash < 0) return path;
+      rest = above.slice(slash) + rest;
+      above = above.slice(0, slash);
+    }
   }
 }
 
 /** The text of a file; empty for what is none, or too large to be one of ours. */
 function textOf(path: string): string {
   try {
-    return Deno.statSync(path).size > MAX_BYTES
-      ? ""
-      : Deno.readTextFileSync(path);
+    const { isFile, size } = Deno.statSync(path);
+    // To read a pipe or a device might never end.
+    return isFile && size <= MAX_BYTES ? Deno.readTextFileSync(path) : "";
   } catch {
     return "";
   }

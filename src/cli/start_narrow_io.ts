@@ -10,9 +10,9 @@ import {
   revokePermissions,
   revokePlaces,
 } from "./permissions_io.ts";
-import type { StartFacts } from "./place_needs.ts";
 import { lookAround, neededPaths, remotesPlaces } from "./place_needs_io.ts";
 import { type Access, spareWidePlaces } from "./places.ts";
+import { type StartFacts, startFacts } from "./start_facts.ts";
 import { buildInfo } from "./version_io.ts";
 
 const UNLOCKED = { remotes: null };
@@ -26,14 +26,14 @@ export async function narrowPlaces(argv: readonly string[]): Promise<void> {
   const reads = onlyReadsHere(argv);
   if (reads) revokePermissions(["write"]);
   if (Deno.build.os === "windows") return;
-  const facts = { argv, cwd: Deno.cwd(), env: variable };
-  if (readsRemotes(argv)) {
-    return revokePlaces("read", spareFor("read", facts, remotesPlaces(facts)));
-  }
   // A program that was not locked has all of the network.
   const { remotes } = queryPermission("net") ? UNLOCKED : await buildInfo();
+  const facts = startFacts({ argv, cwd: Deno.cwd(), env: variable, remotes });
+  if (readsRemotes(facts.words)) {
+    return revokePlaces("read", spareFor("read", facts, remotesPlaces(facts)));
+  }
   // Both are found before anything is given up: to look takes `read`.
-  const around = lookAround({ ...facts, remotes });
+  const around = lookAround(facts);
   const read = spareFor("read", facts, neededPaths("read", around));
   if (!reads) {
     const needed = neededPaths("write", around);

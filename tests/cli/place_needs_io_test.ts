@@ -7,6 +7,8 @@ import {
   remotesPlaces,
 } from "../../src/cli/place_needs_io.ts";
 import { controlPlace } from "../../src/session/control_place_io.ts";
+import { startFacts } from "../../src/cli/start_facts.ts";
+import { runCommand } from "../helpers/program.ts";
 import { type TempFolder, tempFolder } from "../helpers/temp.ts";
 
 /** What a call needs whose home and workspace are in the folder. */
@@ -20,7 +22,7 @@ function needed(
 ): readonly string[] {
   const { argv = [], cwd = `${path}/ws`, access = "write" } = place;
   const env = (name: string) => name === "HOME" ? `${path}/home` : undefined;
-  return neededPaths(access, lookAround({ argv, cwd, env }));
+  return neededPaths(access, lookAround(startFacts({ argv, cwd, env })));
 }
 
 /** A home with `~/.ssh`, and a workspace. */
@@ -74,7 +76,7 @@ Deno.test("neededPaths() has what the remotes name that the program is locked to
   const remotes =
     "remotes: { a: { identity_file: /keys/id }, b: { identity_file: id } }";
   const facts = { argv: [], cwd: `${path}/ws`, env: () => undefined, remotes };
-  const found = neededPaths("read", lookAround(facts));
+  const found = neededPaths("read", lookAround(startFacts(facts)));
   assert.ok(found.includes("/keys/id"));
   assert.ok(found.includes(`${path}/ws/id`));
 });
@@ -82,9 +84,11 @@ Deno.test("neededPaths() has what the remotes name that the program is locked to
 Deno.test("neededPaths() has ~/.ssh only while it is to be made", async () => {
   await using folder = await openPlace();
   const ssh = `${folder.path}/home/.ssh`;
-  assert.ok(!needed(folder).includes(ssh));
+  const login = { argv: ["remote", "test", "lab"] };
+  assert.ok(!needed(folder, login).includes(ssh));
   await Deno.remove(ssh);
-  assert.ok(needed(folder).includes(ssh));
+  assert.ok(needed(folder, login).includes(ssh));
+  assert.ok(!needed(folder).includes(ssh), "nobody logs in");
 });
 
 Deno.test("neededPaths() has the place of sockets where their own path is too long", async () => {
@@ -100,7 +104,8 @@ Deno.test("neededPaths() has the place of sockets where their own path is too lo
     });
     const isMoved = place.folder.startsWith("/tmp/paracle-");
     moved.add(isMoved);
-    const around = lookAround({ argv: [], cwd, env: () => undefined });
+    const facts = startFacts({ argv: [], cwd, env: () => undefined });
+    const around = lookAround(facts);
     const found = neededPaths("write", around);
     assert.equal(found.includes("/tmp/paracle"), isMoved, cwd);
   }
@@ -115,7 +120,7 @@ Deno.test("neededPaths() has what is read alone: keys, what flags name, the prog
     "remotes: { a: { identity_file: ci/id } }",
   );
   await Deno.writeTextFile(`${path}/ws/task.txt`, "");
-  const argv = ["agents", "run", "coder", "--task=@task.txt"];
+  const argv = ["agents", "run", "coder", "--input=task=@task.txt"];
   const found = needed(folder, { argv, access: "read" });
   assert.ok(found.includes(`${path}/home/.ssh`));
   assert.ok(found.includes(`${path}/ws/ci/id`));
@@ -142,7 +147,10 @@ Deno.test("neededPaths() has Git's folder where branch and commit are told, also
   );
   const linked = found("status");
   assert.ok(linked.includes("/main/.git/worktrees/a"));
-  assert.ok(linked.includes("/main/.git"));
+  await Deno.mkdir(`${path}/main`);
+  await Deno.writeTextFile(`${path}/main/commondir`, "../common\n");
+  await Deno.writeTextFile(`${path}/ws/.git`, "gitdir: ../main\n");
+  assert.ok(found("status").includes(`${path}/common`));
 });
 
 Deno.test("neededPaths() has all to read where a workspace may be above the own places", async () => {
@@ -156,7 +164,7 @@ Deno.test("neededPaths() has all to read where a workspace may be above the own 
 Deno.test("remotesPlaces() has the user's, and all for a workspace that may be anywhere", () => {
   const env = (name: string) => name === "HOME" ? "/home/dev" : undefined;
   const found = (cwd: string, ...argv: readonly string[]) =>
-    remotesPlaces({ argv: ["remote", "list", ...argv], cwd, env });
+    remotesPlaces(startFacts({ argv: ["remote", "list", ...argv], cwd, env }));
   const config = "/home/dev/.config/paracle";
   assert.deepEqual(found("/srv/ws"), [config]);
   assert.deepEqual(found("/srv", "--parac-root", "ws"), [config, "/"]);
@@ -164,7 +172,7 @@ Deno.test("remotesPlaces() has the user's, and all for a workspace that may be a
   const long = `/srv/${"n".repeat(90)}`;
   assert.deepEqual(found(long), [config, "/tmp/paracle"]);
   const facts = { argv: [], cwd: "/srv", env: () => undefined };
-  assert.deepEqual(remotesPlaces(facts), []);
+  assert.deepEqual(remotesPlaces(startFacts(facts)), []);
 });
 
 Deno.test("FILE_FLAGS has every flag that the manual gives a file, but for what is written or over there", async () => {
@@ -178,4 +186,45 @@ Deno.test("FILE_FLAGS has every flag that the manual gives a file, but for what 
   const others = ["--output", "-o", "--command", "--path", "--parac-root"];
   const known = new Set<string>([...FILE_FLAGS, ...others]);
   assert.deepEqual(named.filter((flag) => !known.has(flag)), []);
+});
+
+Deno.test("neededPaths() has where links lead, also what is not there yet", async () => {
+  await using folder = await openPlace();
+  const { path } = folder;
+  await Deno.mkdir(`${path}/else`);
+  await Deno.symlink(`${path}/else`, `${path}/home/.local`);
+  assert.ok(needed(folder).includes(`${path}/else/state/paracle`));
+  await Deno.writeTextFile(`${path}/else/in`, "");
+  await Deno.symlink(`${path}/else/in`, `${path}/ws/in`);
+  const argv = ["agents", "run", "a", "--file", "in", "--output", "../ws/in"];
+  assert.ok(needed(folder, { argv }).includes(`${path}/else/in`));
+  const found = needed(folder, { argv, access: "read" });
+  assert.ok(found.includes(`${path}/else/in`));
+});
+
+Deno.test("lookAround() passes over a file named .parac, and goes up from where a root really is", async () => {
+  await using folder = await openPlace();
+  const { path } = folder;
+  const env = () => undefined;
+  await Deno.mkdir(`${path}/ws/sub`);
+  await Deno.writeTextFile(`${path}/ws/sub/.parac`, "");
+  const sub = startFacts({ argv: [], cwd: `${path}/ws/sub`, env });
+  assert.equal(lookAround(sub).workspace, `${path}/ws`);
+  await Deno.symlink(`${path}/ws/sub`, `${path}/home/link`);
+  const argv = ["agents", "list", "--parac-root", "link"];
+  const linked = startFacts({ argv, cwd: `${path}/home`, env });
+  assert.equal(lookAround(linked).workspace, `${path}/ws`);
+});
+
+Deno.test("lookAround() reads no pipe and no device", async () => {
+  await using folder = await openPlace();
+  const { path } = folder;
+  const file = `${path}/ws/.parac/config/remotes.yaml`;
+  await Deno.symlink("/dev/zero", file);
+  await runCommand(["mkfifo", `${path}/ws/.git`], { cwd: path, env: {} });
+  const argv = ["status"];
+  const facts = startFacts({ argv, cwd: `${path}/ws`, env: () => undefined });
+  const around = lookAround(facts);
+  assert.deepEqual(around.remotes, []);
+  assert.ok(neededPaths("read", around).includes(`${path}/ws/.git`));
 });
