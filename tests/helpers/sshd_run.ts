@@ -15,6 +15,9 @@ export interface SshdRun {
   stop(): Promise<void>;
 }
 
+/** So often the processes of logins are looked for, some milliseconds each. */
+const PATIENCE = 1000;
+
 /** Starts sshd in the foreground and returns once it listens. */
 export async function runSshd(
   [program, ...args]: readonly [string, ...string[]],
@@ -55,6 +58,11 @@ async function stopSshd(
   }
   await child.status;
   for (const { pid } of below) killNow(pid);
-  for (const pid of await loginProcesses(port)) killNow(pid);
+  // One that was killed is there until the system has taken it down.
+  for (let asked = 0; asked < PATIENCE; asked++) {
+    const left = await loginProcesses(port);
+    if (left.length === 0) break;
+    for (const pid of left) killNow(pid);
+  }
   await log.ended;
 }
