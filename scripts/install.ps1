@@ -23,6 +23,10 @@ function Save-Asset([string]$Asset, [string]$Path) {
 $name = 'paracle-windows-x86_64.exe'
 if ($Dir -eq '') { $Dir = Join-Path $env:LOCALAPPDATA 'paracle\bin' }
 $Dir = (New-Item -ItemType Directory -Force -Path $Dir).FullName
+$target = Join-Path $Dir 'paracle.exe'
+if (Test-Path -LiteralPath $target -PathType Container) {
+  throw "$target is a folder, where the program is to go; move it away with: Move-Item -LiteralPath '$($target.Replace("'", "''"))' -Destination '$($target.Replace("'", "''")).old', or give another folder with -Dir"
+}
 # Beside its place, so that the last step is a rename.
 $staging = Join-Path $Dir ".paracle-install.$PID"
 New-Item -ItemType Directory -Path $staging | Out-Null
@@ -30,17 +34,20 @@ try {
   $sums = Join-Path $staging 'SHA256SUMS'
   $file = Join-Path $staging $name
   Save-Asset 'SHA256SUMS' $sums
+  # A login page or the answer of a proxy comes as a success, too.
+  if (-not (Get-Content -LiteralPath $sums | Where-Object { $_ -match '^[0-9a-f]{64} [ *].' })) {
+    throw "$url/SHA256SUMS is no list of checksums: open that address in a browser to see what answers; to download from elsewhere, set PARACLE_INSTALL_URL to the folder of a release. Nothing was installed"
+  }
   Save-Asset $name $file
   $form = '^[0-9a-f]{64} [ *]' + [regex]::Escape($name) + '$'
   $line = Get-Content -LiteralPath $sums | Where-Object { $_ -match $form } | Select-Object -First 1
   if (-not $line) { throw "SHA256SUMS of $url does not list $name; nothing was installed" }
   $wanted = $line.Substring(0, 64)
   $found = (Get-FileHash -Algorithm SHA256 -LiteralPath $file).Hash.ToLowerInvariant()
-  if ($wanted -ne $found) { throw "$name is not what the release says (SHA-256 $found in place of $wanted); nothing was installed" }
+  if ($wanted -ne $found) { throw "$name is not what the release says (SHA-256 $found in place of $wanted); nothing was installed: run this again, and if it stays so, set PARACLE_INSTALL_URL to another copy of the release" }
   # Before it replaces one that does: Windows 10 on ARM runs no x64 programs.
   $version = & $file --version
   if ($LASTEXITCODE -ne 0) { throw "$name does not start here (exit code $LASTEXITCODE); nothing was installed" }
-  $target = Join-Path $Dir 'paracle.exe'
   try { Move-Item -Force -LiteralPath $file -Destination $target }
   catch { throw "Cannot replace ${target}: $($_.Exception.Message); end the paracle that runs, and try again" }
   Write-Output "Installed $version as $target"

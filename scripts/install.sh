@@ -28,7 +28,7 @@ read_arguments() {
   while [ $# -gt 0 ]; do
     case $1 in
     --dir)
-      [ $# -ge 2 ] || fail '--dir needs a folder'
+      [ -n "${2:-}" ] || fail '--dir needs a folder'
       folder=$2
       shift
       ;;
@@ -41,6 +41,14 @@ read_arguments() {
     shift
   done
   [ -n "$folder" ] || folder=${HOME:?install: HOME is not set; give --dir FOLDER}/.local/bin
+  # Quoted, as in --dir '~/bin', the shell leaves it to us.
+  # shellcheck disable=SC2088 # a pattern, not a path
+  case $folder in
+  '~' | '~/'*) folder=${HOME:?install: HOME is not set; give --dir with the whole path}${folder#\~} ;;
+  '~'*) fail "cannot tell which folder $folder is; give --dir with the whole path, or ./$folder for a folder of that name" ;;
+  /*) ;;
+  *) folder=$PWD/$folder ;;
+  esac
   case $url in
   @*) fail 'no address to download from; take install.sh from a release, or set PARACLE_INSTALL_URL' ;;
   esac
@@ -105,13 +113,19 @@ sha256_of() {
   fi | cut -d ' ' -f 1
 }
 
+# A login page or the answer of a proxy comes as a success, too.
+check_sums() {
+  sums=$(LC_ALL=C sed -n '/^[0-9a-f]\{64\} [ *]./p' "$staging/SHA256SUMS")
+  [ -n "$sums" ] || fail "$url/SHA256SUMS is no list of checksums: open that address in a browser to see what answers; to download from elsewhere, set PARACLE_INSTALL_URL to the folder of a release"
+}
+
 verify() {
   wanted=$(sed -n "s/^\([0-9a-f]*\) [ *]$1\$/\1/p" "$staging/SHA256SUMS")
   [ -n "$wanted" ] || fail "SHA256SUMS of $url does not list $1: this release has no file for this platform"
   found=$(sha256_of "$staging/$1")
   [ -n "$found" ] || fail 'nothing here computes SHA-256; install coreutils (sha256sum), perl (shasum) or openssl'
   [ "$wanted" = "$found" ] ||
-    fail "$1 is not what the release says (SHA-256 $found in place of $wanted); nothing was installed"
+    fail "$1 is not what the release says (SHA-256 $found in place of $wanted); nothing was installed: run this again, and if it stays so, set PARACLE_INSTALL_URL to another copy of the release"
 }
 
 main() {
@@ -119,12 +133,17 @@ main() {
   name=paracle-$(platform)
   case $name in *linux*) check_libc ;; esac
   mkdir -p "$folder" 2>/dev/null || fail "cannot make the folder $folder; give another with --dir"
+  # Without . and .. for the PATH.
+  folder=$(cd "$folder" 2>/dev/null && pwd) || fail "cannot enter $folder; give another folder with --dir"
+  [ ! -d "$folder/paracle" ] ||
+    fail "$folder/paracle is a folder, where the program is to go; move it away with: mv \"$folder/paracle\" \"$folder/paracle.old\", or give another folder with --dir"
   staging=$(mktemp -d "$folder/.paracle-install.XXXXXX" 2>/dev/null) ||
     fail "cannot write to $folder; give another folder with --dir"
   trap 'rm -rf "$staging"' EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
   download SHA256SUMS
+  check_sums
   download "$name"
   verify "$name"
   chmod 755 "$staging/$name"

@@ -4,109 +4,16 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { sha256 } from "../../scripts/checksums.ts";
-import { repository } from "../../scripts/repository.ts";
-import { mountDisk, mountMissing } from "../helpers/installing.ts";
-import { type Ended, runCommand } from "../helpers/program.ts";
-import { skippable } from "../helpers/skip.ts";
-import { tempFolder } from "../helpers/temp.ts";
-
-const SCRIPT = new URL("scripts/install.sh", repository()).pathname;
-const NAME = "paracle-linux-x86_64";
-const PROGRAM = '#!/bin/sh\necho "paracle, version 9.9.9"\n';
-// All that the script may take for granted, and one way to each of the others.
-const TOOLS = ["chmod", "cut", "mkdir", "mktemp", "mv", "rm", "sed"];
-
-interface Release {
-  readonly url: string;
-  readonly files: Map<string, string>;
-}
-
-/** A machine: its programs, its home, and a release it can reach. */
-interface Place extends AsyncDisposable, Release {
-  readonly home: string;
-  readonly target: string;
-  /** Makes or replaces a program. */
-  tool(name: string, text: string): Promise<void>;
-  remove(name: string): Promise<void>;
-  install(...args: readonly string[]): Promise<Ended>;
-  /** Everything below the folder it installs to. */
-  installed(): Promise<readonly string[]>;
-}
-
-async function openPlace(shell = "/bin/sh"): Promise<Place> {
-  const folder = await tempFolder();
-  const { path: home } = folder;
-  const bin = `${home}/tools`;
-  const target = `${home}/.local/bin`;
-  const files = new Map([[NAME, PROGRAM]]);
-  files.set("SHA256SUMS", `${await digest(PROGRAM)}  ${NAME}\n`);
-  const server = Deno.serve(
-    { port: 0, hostname: "127.0.0.1", onListen: () => {} },
-    (request) => {
-      const file = files.get(new URL(request.url).pathname.slice(1));
-      return new Response(file ?? "none", { status: file ? 200 : 404 });
-    },
-  );
-  await Deno.mkdir(bin);
-  for (const name of [...TOOLS, "curl", "sha256sum"]) {
-    await Deno.symlink(await which(name), `${bin}/${name}`);
-  }
-  const place: Place = {
-    url: `http://127.0.0.1:${server.addr.port}`,
-    files,
-    home,
-    target,
-    tool: (name, text) =>
-      Deno.writeTextFile(`${bin}/${name}`, text, { mode: 0o755 }),
-    remove: (name) => Deno.remove(`${bin}/${name}`),
-    install: (...args) =>
-      runCommand([shell, SCRIPT, ...args], {
-        cwd: home,
-        env: { HOME: home, PATH: bin, PARACLE_INSTALL_URL: place.url },
-      }),
-    installed: () => namesIn(target),
-    async [Symbol.asyncDispose](): Promise<void> {
-      await server.shutdown();
-      await folder[Symbol.asyncDispose]();
-    },
-  };
-  await place.tool(
-    "uname",
-    '#!/bin/sh\n[ "$1" = -s ] && echo Linux || echo x86_64\n',
-  );
-  await place.tool("ldd", "#!/bin/sh\necho 'ldd (GNU libc) 2.27'\n");
-  return place;
-}
-
-async function digest(text: string): Promise<string> {
-  return await sha256(new TextEncoder().encode(text));
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) =>
-      name
-    );
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
-}
-
-async function which(name: string): Promise<string> {
-  const env = { PATH: "/usr/local/bin:/usr/bin:/bin" };
-  const { out } = await runCommand(["/bin/sh", "-c", `command -v ${name}`], {
-    cwd: "/",
-    env,
-  });
-  return out.trim();
-}
-
-function installTest(name: string, fn: () => Promise<void>): void {
-  const reason = Deno.build.os === "linux" ? undefined : "needs Linux";
-  Deno.test({ ...skippable(name, reason), fn });
-}
+import { readText } from "../../scripts/repository.ts";
+import {
+  installTest,
+  openPlace,
+  PROGRAM,
+  SCRIPT,
+  which,
+} from "../helpers/install_place.ts";
+import { namesIn } from "../helpers/installing.ts";
+import { runCommand } from "../helpers/program.ts";
 
 for (const shell of ["/bin/sh", "/bin/bash"]) {
   installTest(
@@ -158,116 +65,80 @@ installTest(
   },
 );
 
-/** Runs it on a machine where it must fail: with one sentence, leaving nothing. */
-function refusal(
-  name: string,
-  message: RegExp,
-  prepare: (place: Place) => Promise<unknown> | void,
-): void {
+for (const shell of ["/bin/sh", "/bin/bash"]) {
   installTest(
-    `install.sh refuses ${name} and leaves the old program`,
+    `install.sh names a folder by its whole path (${shell})`,
     async () => {
-      await using place = await openPlace();
-      await Deno.mkdir(place.target, { recursive: true });
-      await Deno.writeTextFile(`${place.target}/paracle`, "old");
-      await prepare(place);
-      const { code, out, err } = await place.install();
-      assert.deepEqual([code, out], [1, ""], err);
-      assert.match(err, message);
-      assert.deepEqual(await place.installed(), ["paracle"]);
-      assert.equal(await Deno.readTextFile(`${place.target}/paracle`), "old");
+      for (
+        const [given, below] of [
+          ["rel/bin", "rel/bin"],
+          ["./rel/../-bin", "-bin"],
+          ["-bin", "-bin"],
+          ["~/my bin", "my bin"],
+          ["./~", "~"],
+        ] as const
+      ) {
+        await using place = await openPlace(shell);
+        await Deno.mkdir(`${place.home}/rel`);
+        const folder = `${place.home}/${below}`;
+        const { code, err, out } = await place.install("--dir", given);
+        assert.deepEqual([code, err], [0, ""]);
+        assert.ok(out.includes(`\nTo undo: rm "${folder}/paracle"\n`), out);
+        assert.ok(out.includes(`export PATH="${folder}:$PATH"\n`), out);
+        assert.deepEqual(await namesIn(folder), ["paracle"]);
+      }
     },
   );
 }
 
-refusal("a wrong checksum", /is not what the release says/, ({ files }) => {
-  files.set(NAME, PROGRAM.replace("9.9.9", "6.6.6"));
+installTest("install.sh refuses a home it cannot know", async () => {
+  await using place = await openPlace();
+  const { code, err } = await place.install("--dir", "~you/bin");
+  assert.equal(code, 1);
+  assert.match(
+    err,
+    /which folder ~you\/bin is; give --dir with the whole path/,
+  );
+  const none = await place.install("--dir", "");
+  assert.equal(none.code, 1);
+  assert.match(none.err, /--dir needs a folder/);
+  assert.deepEqual(await namesIn(place.home), ["tools"]);
 });
-refusal("half a file", /is not what the release says/, ({ files }) => {
-  files.set(NAME, PROGRAM.slice(0, 20));
-});
-refusal(
-  "a missing program",
-  /cannot download .*x86_64: is there/,
-  ({ files }) => {
-    files.delete(NAME);
-  },
-);
-refusal("missing sums", /cannot download .*SHA256SUMS/, ({ files }) => {
-  files.delete("SHA256SUMS");
-});
-refusal(
-  "sums of other platforms",
-  /does not list paracle-linux/,
-  ({ files }) => {
-    files.set("SHA256SUMS", "00  paracle-linux-x86_64.exe\n");
-  },
-);
-refusal(
-  "an old glibc",
-  /has glibc 2\.17; paracle needs 2\.27/,
-  (place) => place.tool("ldd", "#!/bin/sh\necho 'ldd (GNU libc) 2.17'\n"),
-);
-refusal(
-  "musl",
-  /has musl; paracle needs glibc/,
-  (place) =>
-    place.tool("ldd", "#!/bin/sh\necho 'musl libc (x86_64)' >&2\nexit 1\n"),
-);
-refusal(
-  "another system",
-  /no paracle for SunOS/,
-  (place) => place.tool("uname", "#!/bin/sh\necho SunOS\n"),
-);
-refusal(
-  "a machine without checksums",
-  /computes SHA-256; install/,
-  (place) => place.remove("sha256sum"),
-);
-refusal(
-  "a machine without a downloader",
-  /neither curl nor wget/,
-  (place) => place.remove("curl"),
-);
-refusal(
-  "a program that does not start",
-  /does not start from/,
-  async (place) => {
-    const broken = "#!/nowhere\n";
-    place.files.set(NAME, broken);
-    place.files.set("SHA256SUMS", `${await digest(broken)}  ${NAME}\n`);
+
+installTest(
+  "install.sh refuses to install into a folder named paracle",
+  async () => {
+    await using place = await openPlace();
+    const folder = `${place.target}/paracle`;
+    await Deno.mkdir(folder, { recursive: true });
+    const { code, err, out } = await place.install();
+    assert.deepEqual([code, out], [1, ""]);
+    assert.ok(err.includes(`${folder} is a folder, where the program `), err);
+    const [, fix = ""] = /move it away with: (mv .*), or give/.exec(err) ?? [];
+    assert.deepEqual(await place.installed(), ["paracle"]);
+    assert.deepEqual(await namesIn(folder), []);
+    await runCommand(["/bin/sh", "-c", fix], {
+      cwd: "/",
+      env: { PATH: "/usr/bin:/bin" },
+    });
+    assert.equal((await place.install()).code, 0);
   },
 );
 
-const unmounted = mountMissing();
-for (const downloader of ["curl", "wget"]) {
-  Deno.test({
-    ...skippable(
-      `install.sh says when the disk is full (${downloader})`,
-      unmounted,
-    ),
-    fn: async () => {
-      await using place = await openPlace();
-      if (downloader === "wget") {
-        await place.remove("curl");
-        const wget = await which("wget");
-        await place.tool("wget", `#!/bin/sh\nexec ${wget} "$@"\n`);
-      }
-      const large = PROGRAM + "#".repeat(1_000_000);
-      place.files.set(NAME, large);
-      place.files.set("SHA256SUMS", `${await digest(large)}  ${NAME}\n`);
-      const disk = `${place.home}/disk`;
-      using _disk = mountDisk(disk, "size=512k");
-      const { code, err, out } = await place.install("--dir", disk);
-      assert.deepEqual([code, out], [1, ""], err);
-      const sentence = `install: cannot save ${NAME} in ${disk}: ` +
-        "the disk there or your quota is full; ";
-      assert.ok(err.includes(sentence), err);
-      assert.doesNotMatch(err, /reach/);
-      assert.deepEqual(await namesIn(disk), []);
-    },
-  });
-}
+Deno.test("install.ps1 gives the reasons that install.sh gives", async () => {
+  const [ps1, sh] = await Promise.all(
+    ["ps1", "sh"].map((type) => readText(`scripts/install.${type}`)),
+  );
+  for (
+    const reason of [
+      "is a folder, where the program is to go; move it away with: ",
+      "/SHA256SUMS is no list of checksums: open that address",
+      "in place of $wanted); nothing was installed: run this again, ",
+    ]
+  ) {
+    assert.ok(ps1?.includes(reason) && sh?.includes(reason), reason);
+  }
+});
 
 installTest("install.sh refuses a folder it cannot write to", async () => {
   await using place = await openPlace();
