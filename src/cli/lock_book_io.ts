@@ -5,7 +5,7 @@
  */
 import type { EditFile, RemoteBook } from "../config/book.ts";
 import { ParacleError } from "../core/errors.ts";
-import { buildInfo } from "./version_io.ts";
+import { buildInfo, denoVersion } from "./version_io.ts";
 
 // Stands where others show the path of a file.
 const SOURCE = "remotes.yaml in this program";
@@ -20,7 +20,7 @@ export async function lockedFlags(): Promise<readonly string[] | undefined> {
   const { remotes } = await buildInfo();
   if (remotes === null) return undefined;
   const { lockFlags } = await import("./lock_flags.ts");
-  return await lockFlags(remotes, SOURCE);
+  return await lockFlags(remotes, SOURCE, { deno: denoVersion() });
 }
 
 /** `HOST:PORT` of all this program may reach; undefined when it is not locked. */

@@ -8,10 +8,17 @@ import { readRemotes } from "../config/remotes_file.ts";
 import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 
+/** For what the flags are. */
+export interface LockOptions {
+  /** The version of the Deno that reads them. Default: one that reads all. */
+  readonly deno?: string | undefined;
+}
+
 /**
  * The flag that limits connecting and listening to what a `remotes.yaml` says:
  * the SSH port of each remote, where its tunnels listen here, and where its
- * reverse tunnels lead.
+ * reverse tunnels lead. A Deno before 2.9 knows no unix sockets there: they are a
+ * matter of reading and writing to it, and left out.
  *
  * @throws {ParacleError} `config.invalid` when the file has no remote, a broken
  * one, or one without a pinned host key.
@@ -36,10 +43,22 @@ import { printable } from "../core/printable.ts";
 export async function lockFlags(
   text: string,
   source: string,
+  { deno }: LockOptions = {},
 ): Promise<readonly string[]> {
   const remotes = await pinnedRemotes(text, source);
   const places = new Set(remotes.flatMap(placesOf));
-  return [`--allow-net=${[...places].sort().join(",")}`];
+  const known = [...places].filter((one) =>
+    knowsSockets(deno) || !one.startsWith(SOCKET)
+  );
+  return [`--allow-net=${known.sort().join(",")}`];
+}
+
+const SOCKET = "unix:";
+
+function knowsSockets(deno: string | undefined): boolean {
+  if (deno === undefined) return true;
+  const [major = 0, minor = 0] = deno.split(".").map(Number);
+  return major > 2 || (major === 2 && minor >= 9);
 }
 
 async function pinnedRemotes(
@@ -55,7 +74,12 @@ async function pinnedRemotes(
   const remotes = results.flatMap((entry) =>
     entry.kind === "ok" ? [entry.remote] : []
   );
-  if (remotes.length === 0) throw unlockable(source, "it has no remote");
+  if (remotes.length === 0) {
+    throw unlockable(
+      source,
+      'it has no remote; add one with "paracle remote add NAME [USER@]HOST WORKSPACE"',
+    );
+  }
   const open = remotes.filter(({ hostKeys }) => hostKeys.length === 0)
     .map(({ name }) => printable(name));
   if (open.length === 0) return remotes;
@@ -84,7 +108,7 @@ function placeHere(tunnel: TunnelConfig): string {
 }
 
 function place(host: string, port: number | string): string {
-  if (typeof port === "string") return `unix:${port}`;
+  if (typeof port === "string") return SOCKET + port;
   const bare = host.replace(/^\[(.*)\]$/, "$1");
   return bare.includes(":") ? `[${bare}]:${port}` : `${bare}:${port}`;
 }

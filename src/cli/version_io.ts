@@ -40,6 +40,11 @@ export async function buildInfo(): Promise<BuildInfo> {
   }
 }
 
+/** The version of the Deno this program runs on. */
+export function denoVersion(): string {
+  return Deno.version.deno;
+}
+
 /**
  * What `paracle --version --json` prints: version, commit, platform, the Deno
  * it runs on, and the inputs of the build. Run from its source it knows no
@@ -53,7 +58,7 @@ export async function versionDocument(): Promise<
     version: VERSION,
     commit,
     target: Deno.build.target,
-    deno: Deno.version.deno,
+    deno: denoVersion(),
     ["built_from"]: inputs,
   };
 }

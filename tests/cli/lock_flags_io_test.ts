@@ -6,6 +6,7 @@
 import assert from "node:assert/strict";
 import { lockFlags } from "../../src/cli/lock_flags.ts";
 import { bookOf } from "../../src/cli/lock_book_io.ts";
+import { denoVersion } from "../../src/cli/version_io.ts";
 import { runCommand } from "../helpers/program.ts";
 import { tempFolder } from "../helpers/temp.ts";
 
@@ -59,6 +60,20 @@ Deno.test("lockFlags() leaves the remote and its tunnels, and nothing else, to a
     { cwd: folder.path, env: { HOME: folder.path } },
   );
   assert.equal(out, "ok NotCapable ok NotCapable\n", err);
+});
+
+Deno.test("lockFlags() names sockets as the running Deno reads them", async () => {
+  await using folder = await tempFolder();
+  const text = remotesOf(22, 8000).replace("local: 8000", "local: /run/x.sock");
+  const flags = await lockFlags(text, "r.yaml", { deno: denoVersion() });
+  const { code, err } = await runCommand(
+    [
+      ...[Deno.execPath(), "run", "--quiet", "--no-prompt", "--no-config"],
+      ...[...flags, "-"],
+    ],
+    { cwd: folder.path, env: { HOME: folder.path }, stdin: "" },
+  );
+  assert.equal(code, 0, err);
 });
 
 Deno.test("bookOf() holds the remotes of a text, and saves none", async () => {

@@ -57,6 +57,25 @@ Deno.test("lockFlags() allows the ends of tunnels on this side only", async () =
   ]);
 });
 
+Deno.test("lockFlags() names unix sockets to a Deno that knows them", async () => {
+  const tunnels = [{ local: "/run/x.sock", remote: 1 }];
+  const text = file({ lab: { tunnels } });
+  const without = "--allow-net=lab.example:22";
+  const all = `${without},unix:/run/x.sock`;
+  for (
+    const [deno, flag] of [
+      [undefined, all],
+      ["2.6.10", without],
+      ["2.8.3", without],
+      ["2.9.0-rc.1", all],
+      ["2.10.0", all],
+      ["3.0.0", all],
+    ] as const
+  ) {
+    assert.deepEqual(await lockFlags(text, "r.yaml", { deno }), [flag], deno);
+  }
+});
+
 async function fault(text: string): Promise<string> {
   const error = await lockFlags(text, "r.yaml").catch((error) => error);
   assert.ok(error instanceof ParacleError);
@@ -77,6 +96,9 @@ Deno.test("lockFlags() refuses a file that is broken, empty or no YAML", async (
     await fault(file({ lab: { host: "-x" } })),
     /Cannot lock to r\.yaml: r\.yaml:1:\d+: remotes\.lab\.host: /,
   );
-  assert.match(await fault("remotes: {}"), /r\.yaml: it has no remote$/);
+  assert.match(
+    await fault("remotes: {}"),
+    /r\.yaml: it has no remote; add one with "paracle remote add NAME /,
+  );
   assert.match(await fault("remotes: ["), /^config\.invalid: /);
 });

@@ -19,7 +19,9 @@ export const lockCommand: Command<CliContext> = buildCommand<
     fullDescription:
       "Prints the flag of Deno with which paracle can connect to the remotes of a file and to nothing\n" +
       "else, and can listen on the local ends of their tunnels only. Each remote needs a pinned host\n" +
-      'key: pin with "paracle remote trust NAME". A locked binary is built from a clone of paracle:\n' +
+      'key: pin with "paracle remote trust NAME". Unix sockets are named if the Deno that runs this\n' +
+      "command is 2.9 or newer: to an older one they are files, and no part of the network. A locked\n" +
+      "binary is built from a clone of paracle:\n" +
       "  deno task compile --lock-to FILE",
   },
   parameters: {

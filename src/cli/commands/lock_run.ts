@@ -9,6 +9,7 @@ import { printable } from "../../core/printable.ts";
 import type { CliContext } from "../context.ts";
 import { lockedFlags } from "../lock_book_io.ts";
 import { lockFlags } from "../lock_flags.ts";
+import { denoVersion } from "../version_io.ts";
 
 /** Flags of the command. */
 export interface LockFlags {
@@ -41,7 +42,7 @@ export async function runLock(
       }: no such file; name one with --remotes FILE`,
     );
   }
-  printLines(this, await lockFlags(text, path));
+  printLines(this, await lockFlags(text, path, { deno: denoVersion() }));
 }
 
 function printLines({ io }: CliContext, lines: readonly string[]): void {

@@ -36,6 +36,18 @@ Deno.test("lock --print-flags reads the workspace's remotes, or a file", async (
   assert.equal(there.stdoutText(), "--allow-net=far.example:22\n");
 });
 
+Deno.test("lock --print-flags prints what this Deno reads", async () => {
+  await using folder = await tempFolder();
+  const file = `${folder.path}/sockets.yaml`;
+  const tunnels = "tunnels: [{ local: /run/x.sock, remote: 1 }] }";
+  await Deno.writeTextFile(file, TEXT.replace("}\n", `, ${tunnels}\n`));
+  const cli = cliIn(undefined);
+  await runHere(["lock", "--print-flags", "--remotes", file], cli);
+  const [, minor] = Deno.version.deno.split(".").map(Number);
+  const sockets = Number(minor) >= 9 ? ",unix:/run/x.sock" : "";
+  assert.equal(cli.stdoutText(), `--allow-net=lab.example:22${sockets}\n`);
+});
+
 Deno.test("lock says what to type where there is no file, or nothing to do", async () => {
   await using folder = await tempFolder();
   const file = `${folder.path}/none.yaml`;
