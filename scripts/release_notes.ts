@@ -32,8 +32,15 @@ export function changelogSection(
   return undefined;
 }
 
+const USAGE =
+  "Usage: give the tag of the release, and nothing else, as in: deno run --allow-read scripts/release_notes.ts v1.2.0\n";
+
 if (import.meta.main) {
-  const [tag] = Deno.args;
+  const [tag, ...others] = Deno.args;
+  if (tag === undefined || others.length > 0) {
+    Deno.stderr.writeSync(new TextEncoder().encode(USAGE));
+    Deno.exit(2);
+  }
   const { version } = JSON.parse(await readText("deno.json") ?? "{}");
   const changelog = await readText("CHANGELOG.md") ?? "";
   const notes = changelogSection(changelog, version);
