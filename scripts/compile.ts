@@ -4,8 +4,8 @@
  *
  * With `--target NAME`, which may be repeated, or `--all` it builds
  * `dist/paracle-<os>-<arch>` for other platforms and writes their sums beside
- * them; with `--lock-to FILE` a program that reaches the remotes of that file
- * and nothing else, `dist/paracle-locked`. Further arguments go to
+ * them; with `--lock-to FILE` a program that reaches the remotes of
+ * that file and nothing else, `dist/paracle-locked`. Further flags go to
  * `deno compile`.
  *
  * `COMPILE_DENO` names another Deno to compile with, `DENORT_BIN` the runtime
@@ -21,7 +21,9 @@ import {
   OUTPUT,
   type Toolchain,
 } from "./compile_build.ts";
+import { diskFault } from "./compile_faults.ts";
 import { compileOptions, helpText } from "./compile_options.ts";
+import { compilerVersion } from "./compile_runtime.ts";
 import { grantedTo, permissionFlags } from "./permissions.ts";
 import { failOn, repository } from "./repository.ts";
 import type { Target } from "./targets.ts";
@@ -89,42 +91,50 @@ async function main(): Promise<readonly string[]> {
       Deno.stdout.writeSync(new TextEncoder().encode(helpText()));
       return [];
     }
-    const permissions = await permissionsFor(lockTo);
+    const deno = Deno.env.get("COMPILE_DENO") || Deno.execPath();
+    const compiler = await compilerVersion(deno);
+    const permissions = await permissionsFor(lockTo, compiler);
     const toolchain: Toolchain = {
-      deno: Deno.env.get("COMPILE_DENO") || Deno.execPath(),
+      deno,
       runtime: Deno.env.get("DENORT_BIN") || undefined,
       lockTo,
-      say,
+      say: printTo(Deno.stdout),
     };
-    const faults = await build(buildsOf(options), toolchain, (one, entry) => {
-      const target = one.target ? [`--target=${one.target.triple}`] : [];
-      const extra = [...target, ...options.extra];
-      return compileArguments({
-        entry,
-        output: one.output,
-        extra,
-        permissions: permissions(one.target),
-      });
-    });
+    const faults = await build(
+      buildsOf(options),
+      toolchain,
+      (one, entry) => {
+        const target = one.target ? [`--target=${one.target.triple}`] : [];
+        const extra = [...target, ...options.extra];
+        return compileArguments({
+          entry,
+          output: one.output,
+          extra,
+          permissions: permissions(one.target),
+        });
+      },
+    );
     if (options.targets.length > 0) {
       await writeChecksums(new URL(OUTPUT, repository()));
     }
     return faults;
   } catch (error) {
-    if (error instanceof Error) return [error.message];
-    throw error;
+    if (!(error instanceof Error)) throw error;
+    const full = diskFault(error.message);
+    return [full === undefined ? error.message : `Cannot compile: ${full}`];
   }
 }
 
-/** The flags of each target, locked if they are to be. */
+/** The flags of each target for a compiler, locked if they are to be. */
 async function permissionsFor(
   lockTo: string | undefined,
+  compiler: string,
 ): Promise<(target: Target | undefined) => readonly string[]> {
   const made = async (windows: boolean): Promise<readonly string[]> => {
     const flags = permissionFlags({ windows });
     return lockTo === undefined
       ? flags
-      : await lockedPermissions(flags, lockTo);
+      : await lockedPermissions(flags, { compiler, file: lockTo });
   };
   const [others, windows] = await Promise.all([made(false), made(true)]);
   const isHere = Deno.build.os === "windows";
@@ -132,6 +142,8 @@ async function permissionsFor(
     (target?.name.startsWith("windows") ?? isHere) ? windows : others;
 }
 
-function say(text: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
+function printTo(
+  stream: { writeSync(bytes: Uint8Array): number },
+): (text: string) => void {
+  return (text) => void stream.writeSync(new TextEncoder().encode(`${text}\n`));
 }

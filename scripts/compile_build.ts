@@ -6,16 +6,14 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { lockFlags } from "../src/cli/lock_flags.ts";
+import { readConfigText } from "../src/config/read_text_io.ts";
 import { bundle } from "./bundle.ts";
 import { buildInfo } from "./build_info.ts";
+import { compileFault } from "./compile_faults.ts";
 import type { CompileOptions } from "./compile_options.ts";
-import {
-  compilerFault,
-  downloadFault,
-  runtimeFault,
-} from "./compile_runtime.ts";
+import { runtimeFault } from "./compile_runtime.ts";
 import { repository } from "./repository.ts";
-import { makeBeside, removeStale } from "./staging.ts";
+import { makeBeside, makeFolder, removeStale } from "./staging.ts";
 import { fileOf, type Target } from "./targets.ts";
 
 /** Where the files go, below the repository. */
@@ -72,37 +70,39 @@ export function buildsOf(
 const LOCKED = "paracle-locked";
 
 /**
- * The permissions with those of the network narrowed to a `remotes.yaml`.
+ * The permissions with those of the network narrowed to a `remotes.yaml`, for a
+ * compiler of a version.
  *
  * @throws {ParacleError} when the file cannot be locked to; a sentence for
  * people, as an `Error`, when there is none.
  */
 export async function lockedPermissions(
   permissions: readonly string[],
-  file: string,
+  { compiler, file }: { readonly compiler: string; readonly file: string },
 ): Promise<readonly string[]> {
-  const flags = await lockFlags(await readLock(file), file);
+  const flags = await lockFlags(await readLock(file), file, {
+    deno: compiler,
+  });
   const others = permissions.filter((flag) => !/^--allow-net\b/.test(flag));
   return [...others, ...flags];
 }
 
 async function readLock(file: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(file);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new Error(
-      `Cannot lock to "${
-        resolve(file)
-      }": no such file; name the remotes.yaml of a workspace, as: deno task compile --lock-to /srv/ws/.parac/config/remotes.yaml`,
-    );
-  }
+  const text = await readConfigText(file);
+  if (text !== undefined) return text;
+  throw new Error(
+    `Cannot lock to "${
+      resolve(file)
+    }": no such file; name the remotes.yaml of a workspace, as: deno task compile --lock-to /srv/ws/.parac/config/remotes.yaml`,
+  );
 }
 
 /**
- * Bundles the program, runs `deno compile` for each file in turn and returns
- * what went wrong, as sentences; nothing when all are built. A build that fails
- * leaves the file of the build before it.
+ * Bundles the program and runs `deno compile` for each file in turn. A build
+ * that fails leaves the file of the build before it. Returns what went wrong, as
+ * sentences; nothing when all are built.
+ *
+ * @throws a sentence for people, as an `Error`, when none can be built.
  */
 export async function build(
   builds: readonly Build[],
@@ -110,12 +110,11 @@ export async function build(
   argumentsOf: (build: Build, entry: string) => readonly string[],
 ): Promise<readonly string[]> {
   const { deno, lockTo, say } = toolchain;
-  const unusable = await compilerFault(deno);
-  if (unusable !== undefined) return [unusable];
   const folder = fileURLToPath(new URL(OUTPUT, repository()));
-  await Deno.mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await removeStale(folder);
-  await using bundled = await bundle(await buildInfo({ deno, lockTo }));
+  const info = await buildInfo({ deno, lockTo });
+  await using bundled = await bundle(info);
   const faults: string[] = [];
   for (const one of builds) {
     say?.(`Building ${one.output} ...`);
@@ -144,6 +143,8 @@ async function compile(
   const child = new Deno.Command(deno, {
     args: [...args],
     cwd: repository(),
+    clearEnv: true,
+    env: compilerVariables(runtime),
     stdin: "null",
     stderr: "piped",
   }).spawn();
@@ -151,11 +152,23 @@ async function compile(
     passOn(child.stderr),
     child.status,
   ]);
-  if (code !== 0) {
-    return downloadFault(printed) ?? `${deno} compile ended with ${code}`;
-  }
+  if (code !== 0) return compileFault({ deno, code, printed });
   const isForHere = target === undefined || target.triple === Deno.build.target;
   return isForHere ? await startFault(output) : undefined;
+}
+
+/** Those of this process, as the compiler is to see them. */
+function compilerVariables(
+  runtime: string | undefined,
+): Record<string, string> {
+  const { DENORT_BIN: _, ...others } = Deno.env.toObject();
+  return {
+    ...others,
+    ...runtime === undefined ? {} : { ["DENORT_BIN"]: runtime },
+    // Its faults are for people, who cannot use addresses of its code.
+    ["RUST_BACKTRACE"]: "0",
+    ["RUST_LIB_BACKTRACE"]: "0",
+  };
 }
 
 /** Starts a program once: with a runtime of another version it is built all the same. */

@@ -8,7 +8,7 @@ import { type Target, targetOf, TARGETS } from "./targets.ts";
 /** What `--help` prints. */
 export function helpText(): string {
   const names = TARGETS.map(({ name }) => `  ${name}\n`).join("");
-  return `Usage: deno task compile [OPTION]... [WORD FOR "deno compile"]...
+  return `Usage: deno task compile [OPTION]... [FLAG OF "deno compile"]...
 
 Builds dist/paracle, one file that needs no Deno.
 
@@ -16,8 +16,10 @@ Builds dist/paracle, one file that needs no Deno.
                    beside it; may be repeated
   --all            for all of them
   --lock-to FILE   a program that reaches the remotes of this remotes.yaml and
-                   nothing else: dist/paracle-locked
+                   nothing else: dist/paracle-locked, or dist/paracle-locked-NAME
   --help           this text
+
+A flag of "deno compile" has its value behind =, as in --include=FILE.
 
 NAME is one of:
 ${names}
@@ -63,7 +65,7 @@ export function compileOptions(words: readonly string[]): CompileOptions {
     const [, name, given] = /^(--target|--lock-to)(?:=(.*))?$/.exec(word) ?? [];
     if (word === "--all") TARGETS.forEach((target) => targets.add(target));
     else if (word === "--help" || word === "-h") help = true;
-    else if (name === undefined) extra.push(word);
+    else if (name === undefined) extra.push(passedOn(word));
     else {
       const value = given ?? rest.shift();
       if (!value) throw new Error(`Cannot compile: ${name} needs a value`);
@@ -72,6 +74,21 @@ export function compileOptions(words: readonly string[]): CompileOptions {
     }
   }
   return { targets: [...targets], lockTo, help, extra };
+}
+
+/** A word that is for `deno compile`. */
+function passedOn(word: string): string {
+  if (/^(?:-o|--output(?:=|$))/.test(word)) {
+    throw new Error(
+      `Cannot compile with ${word}: the file is always dist/paracle (see --help); build without it, then: mv dist/paracle FILE`,
+    );
+  }
+  if (/^--?[^-]/.test(word)) return word;
+  const target = targetOf(word);
+  const fix = target === undefined
+    ? "give the value of a flag behind =, as in --include=FILE, and see: deno task compile --help"
+    : `name a target with: deno task compile --target ${target.name}`;
+  throw new Error(`Cannot compile: "${word}" is no option; ${fix}`);
 }
 
 function knownTarget(text: string): Target {

@@ -34,47 +34,36 @@ export async function runtimeFault(
   return `DENORT_BIN is "${runtime}": ${is}; name the denort of ${target.triple}, and build one target at a time`;
 }
 
-/** Says why the Deno to compile with cannot be used, or nothing when it can. */
-export async function compilerFault(
-  deno: string,
-): Promise<string | undefined> {
-  const fix =
-    "name the deno of 2.6 or newer, or unset COMPILE_DENO to compile with this one";
-  try {
-    const { success } = await new Deno.Command(deno, {
-      args: ["--version"],
-      stdin: "null",
-      stdout: "null",
-      stderr: "null",
-    }).output();
-    if (success) return undefined;
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    return `Cannot compile: COMPILE_DENO is "${deno}": no program that starts; ${fix}`;
-  }
-  return `Cannot compile: COMPILE_DENO is "${deno}": it does not print its version; ${fix}`;
+/**
+ * The version of the Deno to compile with.
+ *
+ * @throws a sentence for people, as an `Error`, when it is none.
+ */
+export async function compilerVersion(deno: string): Promise<string> {
+  const unusable = (why: string): Error =>
+    new Error(
+      `Cannot compile: COMPILE_DENO is "${deno}": ${why}; name the deno of 2.6 or newer, or unset COMPILE_DENO to compile with this one`,
+    );
+  const printed = await versionText(deno);
+  if (printed === undefined) throw unusable("no program that starts");
+  const [, version] = /^deno (\d\S*)/.exec(printed) ?? [];
+  if (version === undefined) throw unusable("no deno, by its --version");
+  return version;
 }
 
-/**
- * Says what a failed `deno compile` missed, judged by what it printed, or
- * nothing when it failed for another reason.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { downloadFault } from "./compile_runtime.ts";
- *
- * const printed = "error sending request for url " +
- *   "(https://dl.deno.land/release/v2.9.6/denort-x86_64-apple-darwin.zip)";
- * assert.match(downloadFault(printed) ?? "", /set DENORT_BIN/);
- * assert.equal(downloadFault("error: Module not found"), undefined);
- * ```
- */
-export function downloadFault(printed: string): string | undefined {
-  const [, url] = /^.*error.*(https:[^\s)]*denort[^\s)]*\.zip)/m
-    .exec(printed) ?? [];
-  if (url === undefined) return undefined;
-  return `the runtime to embed cannot be downloaded from ${url}; get that file elsewhere, unpack it and set DENORT_BIN to its denort, or set COMPILE_DENO to a Deno that has its runtime`;
+/** What a program prints as its version; undefined when it does not start. */
+async function versionText(program: string): Promise<string | undefined> {
+  try {
+    const { stdout, success } = await new Deno.Command(program, {
+      args: ["--version"],
+      stdin: "null",
+      stderr: "null",
+    }).output();
+    return success ? new TextDecoder().decode(stdout) : "";
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return undefined;
+  }
 }
 
 async function firstBytes(path: string): Promise<Uint8Array | undefined> {

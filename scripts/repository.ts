@@ -43,7 +43,7 @@ export async function runIn(
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [...args],
     cwd: folder,
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", RUST_BACKTRACE: "0", RUST_LIB_BACKTRACE: "0" },
   }).output();
   const decoder = new TextDecoder();
   if (code !== 0) {

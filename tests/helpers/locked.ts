@@ -6,6 +6,7 @@
 import assert from "node:assert/strict";
 import { compileArguments } from "../../scripts/compile.ts";
 import { build, lockedPermissions } from "../../scripts/compile_build.ts";
+import { compilerVersion } from "../../scripts/compile_runtime.ts";
 import { permissionFlags } from "../../scripts/permissions.ts";
 import { programBinary } from "./program.ts";
 import type { RemoteFixture } from "./remote_fixture.ts";
@@ -22,9 +23,12 @@ export async function buildLocked(fixture: RemoteFixture): Promise<string> {
   const output = `${fixture.root}/paracle-locked`;
   const lockTo = `${fixture.root}/lock.yaml`;
   await Deno.copyFile(fixture.remotesFile, lockTo);
-  const permissions = await lockedPermissions(permissionFlags(), lockTo);
   const toolchain = testToolchain();
   assert.ok(toolchain, NO_TOOLCHAIN);
+  const permissions = await lockedPermissions(permissionFlags(), {
+    compiler: await compilerVersion(toolchain.deno),
+    file: lockTo,
+  });
   const faults = await build(
     [{ output, target: undefined }],
     { ...toolchain, lockTo },

@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { compileArguments } from "../../scripts/compile.ts";
 import { buildsOf } from "../../scripts/compile_build.ts";
 import { compileOptions } from "../../scripts/compile_options.ts";
-import { downloadFault } from "../../scripts/compile_runtime.ts";
+import {
+  compileFault,
+  diskFault,
+  downloadFault,
+} from "../../scripts/compile_faults.ts";
 import { fileOf, machineOf, targetOf, TARGETS } from "../../scripts/targets.ts";
 
 function outputs(...words: string[]): readonly string[] {
@@ -26,6 +30,30 @@ Deno.test("compileOptions() names the targets there are", () => {
     /for "plan9": no such target; use linux-x86_64, /,
   );
   assert.throws(() => compileOptions(["--lock-to"]), /--lock-to needs a value/);
+});
+
+Deno.test("compileOptions() refuses words that are no flags, with the fix", () => {
+  assert.throws(
+    () => compileOptions(["linux-x86_64"]),
+    /^Error: Cannot compile: "linux-x86_64" is no option; name a target with: deno task compile --target linux-x86_64$/,
+  );
+  for (const words of [["x"], ["--include", "x"], [""], ["-"], ["--"]]) {
+    assert.throws(
+      () => compileOptions(words),
+      /is no option; give the value of a flag behind =, as in --include=FILE/,
+    );
+  }
+});
+
+Deno.test("compileOptions() keeps the name of the file to itself", () => {
+  for (const word of ["--output", "--output=x", "-o", "-ox", "-o=x"]) {
+    assert.throws(
+      () => compileOptions([word, "x"]),
+      /^Error: Cannot compile with -.*: the file is always dist\/paracle .*: mv /,
+    );
+  }
+  const { extra } = compileOptions(["--output-x", "-q"]);
+  assert.deepEqual(extra, ["--output-x", "-q"]);
 });
 
 Deno.test("compileOptions() asks for the help, whatever else is said", () => {
@@ -81,6 +109,29 @@ Deno.test("downloadFault() says which runtime is missing, and two ways around", 
     downloadFault(`Download ${url}\nerror: a syntax error`),
     undefined,
   );
+});
+
+Deno.test("compileFault() says what Deno said, without its colours and backtrace", () => {
+  const red = "\x1b[1m\x1b[31merror\x1b[0m";
+  const fault = (printed: string): string =>
+    compileFault({ deno: "/x/deno", code: 1, printed });
+  assert.equal(
+    fault(`${red}: unexpected argument '--foo' found\n\n  tip: x\n`),
+    '"deno compile" takes no --foo; see what it takes with: /x/deno compile --help',
+  );
+  assert.equal(
+    fault(`${red}: no such module\n\nStack backtrace:\n   0: <unknown>\n`),
+    '"/x/deno compile" ended with 1: no such module',
+  );
+  assert.equal(fault(""), '"/x/deno compile" ended with 1');
+  const full = `${red}: Writing deno compile executable to 'x'\n\n` +
+    "Caused by:\n    1: I/O error: No space left on device (os error 28)\n";
+  assert.match(fault(full), /^the disk is full, .*; make room .*df -h/);
+});
+
+Deno.test("diskFault() knows a quota, and a name that is none", () => {
+  assert.match(diskFault("Disk quota exceeded (os error 122)") ?? "", /full/);
+  assert.equal(diskFault("File exists (os error 17)"), undefined);
 });
 
 Deno.test("fileOf() never gives two platforms one name", () => {
