@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { fileOf, TARGETS } from "./targets.ts";
-
 /** The name of the file. */
 export const CHECKSUMS = "SHA256SUMS";
 
@@ -27,23 +25,18 @@ export async function sha256(
 }
 
 /**
- * Writes the sums of all files of a release that are in a folder, if there are
- * any, and returns their names. `folder` ends in `/`.
+ * Writes the sums of files in a folder, and of nothing else that lies there;
+ * with no names it writes none. `folder` ends in `/`.
  */
-export async function writeChecksums(folder: URL): Promise<readonly string[]> {
-  const names: string[] = [];
+export async function writeChecksums(
+  folder: URL,
+  names: readonly string[],
+): Promise<void> {
   const lines: string[] = [];
-  for (const name of TARGETS.map(fileOf)) {
-    try {
-      const bytes = await Deno.readFile(new URL(name, folder));
-      lines.push(`${await sha256(bytes)}  ${name}\n`);
-      names.push(name);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
+  for (const name of names) {
+    const bytes = await Deno.readFile(new URL(name, folder));
+    lines.push(`${await sha256(bytes)}  ${name}\n`);
   }
-  if (names.length > 0) {
-    await Deno.writeTextFile(new URL(CHECKSUMS, folder), lines.join(""));
-  }
-  return names;
+  if (lines.length === 0) return;
+  await Deno.writeTextFile(new URL(CHECKSUMS, folder), lines.join(""));
 }

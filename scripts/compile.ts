@@ -3,8 +3,8 @@
  * permissions the program will ever have.
  *
  * With `--target NAME`, which may be repeated, or `--all` it builds
- * `dist/paracle-<os>-<arch>` for other platforms and writes their sums beside
- * them; with `--lock-to FILE` a program that reaches the remotes of
+ * `dist/paracle-<os>-<arch>` for other platforms and writes the sums of what it
+ * built beside them; with `--lock-to FILE` a program that reaches the remotes of
  * that file and nothing else, `dist/paracle-locked`. Further flags go to
  * `deno compile`.
  *
@@ -100,7 +100,7 @@ async function main(): Promise<readonly string[]> {
       lockTo,
       say: printTo(Deno.stdout),
     };
-    const faults = await build(
+    const { faults, names } = await build(
       buildsOf(options),
       toolchain,
       (one, entry) => {
@@ -115,7 +115,7 @@ async function main(): Promise<readonly string[]> {
       },
     );
     if (options.targets.length > 0) {
-      await writeChecksums(new URL(OUTPUT, repository()));
+      await writeChecksums(new URL(OUTPUT, repository()), names);
     }
     return faults;
   } catch (error) {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { lockFlags } from "../src/cli/lock_flags.ts";
 import { readConfigText } from "../src/config/read_text_io.ts";
@@ -37,6 +37,14 @@ export interface Toolchain {
   readonly lockTo?: string | undefined;
   /** Told of each build, when it begins and when it is there. Default: nobody. */
   readonly say?: (text: string) => void;
+}
+
+/** What came of it. */
+export interface Built {
+  /** The files that are there now, by their names in {@linkcode OUTPUT}. */
+  readonly names: readonly string[];
+  /** What went wrong, as sentences; none when all are built. */
+  readonly faults: readonly string[];
 }
 
 /**
@@ -99,8 +107,7 @@ async function readLock(file: string): Promise<string> {
 
 /**
  * Bundles the program and runs `deno compile` for each file in turn. A build
- * that fails leaves the file of the build before it. Returns what went wrong, as
- * sentences; nothing when all are built.
+ * that fails leaves the file of the build before it.
  *
  * @throws a sentence for people, as an `Error`, when none can be built.
  */
@@ -108,13 +115,14 @@ export async function build(
   builds: readonly Build[],
   toolchain: Toolchain,
   argumentsOf: (build: Build, entry: string) => readonly string[],
-): Promise<readonly string[]> {
+): Promise<Built> {
   const { deno, lockTo, say } = toolchain;
   const folder = fileURLToPath(new URL(OUTPUT, repository()));
   await makeFolder(folder);
   await removeStale(folder);
   const info = await buildInfo({ deno, lockTo });
   await using bundled = await bundle(info);
+  const names: string[] = [];
   const faults: string[] = [];
   for (const one of builds) {
     say?.(`Building ${one.output} ...`);
@@ -128,9 +136,10 @@ export async function build(
       continue;
     }
     const { size } = await Deno.stat(output);
+    names.push(basename(output));
     say?.(`Built ${one.output}, ${(size / 1e6).toFixed(1)} MB`);
   }
-  return faults;
+  return { names, faults };
 }
 
 async function compile(

@@ -12,12 +12,14 @@ export function helpText(): string {
 
 Builds dist/paracle, one file that needs no Deno.
 
-  --target NAME    for another platform, dist/paracle-NAME, and SHA256SUMS
-                   beside it; may be repeated
+  --target NAME    for another platform, dist/paracle-NAME; may be repeated
   --all            for all of them
   --lock-to FILE   a program that reaches the remotes of this remotes.yaml and
                    nothing else: dist/paracle-locked, or dist/paracle-locked-NAME
   --help           this text
+
+With --target or --all it writes dist/SHA256SUMS: the sums of what this run
+built, locked or not, and of nothing else that lies there.
 
 A flag of "deno compile" has its value behind =, as in --include=FILE.
 

@@ -29,7 +29,7 @@ export async function buildLocked(fixture: RemoteFixture): Promise<string> {
     compiler: await compilerVersion(toolchain.deno),
     file: lockTo,
   });
-  const faults = await build(
+  const { faults } = await build(
     [{ output, target: undefined }],
     { ...toolchain, lockTo },
     (one, entry) =>

@@ -141,3 +141,31 @@ compileTest("compile says when the disk is full", async (place) => {
   );
   assert.deepEqual(await namesIn(place.dist), []);
 }, mountMissing());
+
+compileTest(
+  "compile sums what it built, and nothing that lay there",
+  async (place) => {
+    const { compile, dist, path } = place;
+    const file = `${path}/remotes.yaml`;
+    await Deno.writeTextFile(file, REMOTES);
+    await Deno.mkdir(dist);
+    await Deno.writeTextFile(`${dist}/paracle-macos-aarch64`, "left over");
+    const sums = async (...words: readonly string[]): Promise<string> => {
+      const { code, err } = await compile(words);
+      assert.equal(code, 0, err);
+      const text = await Deno.readTextFile(`${dist}/SHA256SUMS`);
+      return text.replaceAll(/^[0-9a-f]{64} {2}/gm, "");
+    };
+    const target = ["--target", "linux-x86_64"];
+    assert.equal(await sums(...target), "paracle-linux-x86_64\n");
+    assert.equal(
+      await sums(...target, "--lock-to", file),
+      "paracle-locked-linux-x86_64\n",
+    );
+    const { out } = await compile(["--help"]);
+    assert.match(
+      out,
+      /the sums of what this run\nbuilt, locked or not, and of /,
+    );
+  },
+);

@@ -56,6 +56,16 @@ Deno.test("the workflows name tasks and scripts that there are", async () => {
   }
 });
 
+Deno.test("the release is built in one run, whose sums are of that run alone", async () => {
+  const all = await workflows();
+  const release = all.get(".github/workflows/release.yml");
+  const builds = Object.values(release?.jobs ?? {}).flatMap(({ steps }) =>
+    steps
+  )
+    .flatMap(({ run = "" }) => run.match(/deno task compile.*/g) ?? []);
+  assert.deepEqual(builds, ["deno task compile --all"]);
+});
+
 Deno.test("the workflows pin actions, and the Deno of the README", async () => {
   const [, deno] = (await readText("README.md"))?.match(/npx -y deno@(\S+)/) ??
     [];
