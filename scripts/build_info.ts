@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { sha256 } from "./checksums.ts";
 import { readText, repository } from "./repository.ts";
 
@@ -52,6 +53,15 @@ export async function buildInfo(
     },
     remotes,
   };
+}
+
+/** Says why a build has no commit, and what that means. */
+export async function commitFault(): Promise<string> {
+  const folder = fileURLToPath(repository());
+  const why = await output("git", "--version") === undefined
+    ? "git does not start; install it"
+    : `git knows none; see: git -C "${folder}" rev-parse HEAD`;
+  return `Warning: the binary will not know its commit, and will not be the same bytes as one that does: ${why}`;
 }
 
 async function digest(text: string): Promise<string> {

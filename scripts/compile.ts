@@ -99,6 +99,7 @@ async function main(): Promise<readonly string[]> {
       runtime: Deno.env.get("DENORT_BIN") || undefined,
       lockTo,
       say: printTo(Deno.stdout),
+      warn: printTo(Deno.stderr),
     };
     const { faults, names } = await build(
       buildsOf(options),

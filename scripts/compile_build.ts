@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { lockFlags } from "../src/cli/lock_flags.ts";
 import { readConfigText } from "../src/config/read_text_io.ts";
 import { bundle } from "./bundle.ts";
-import { buildInfo } from "./build_info.ts";
+import { buildInfo, commitFault } from "./build_info.ts";
 import { compileFault } from "./compile_faults.ts";
 import type { CompileOptions } from "./compile_options.ts";
 import { runtimeFault } from "./compile_runtime.ts";
@@ -37,6 +37,8 @@ export interface Toolchain {
   readonly lockTo?: string | undefined;
   /** Told of each build, when it begins and when it is there. Default: nobody. */
   readonly say?: (text: string) => void;
+  /** Told what is wrong and hinders nothing. Default: nobody. */
+  readonly warn?: (text: string) => void;
 }
 
 /** What came of it. */
@@ -116,11 +118,12 @@ export async function build(
   toolchain: Toolchain,
   argumentsOf: (build: Build, entry: string) => readonly string[],
 ): Promise<Built> {
-  const { deno, lockTo, say } = toolchain;
+  const { deno, lockTo, say, warn } = toolchain;
   const folder = fileURLToPath(new URL(OUTPUT, repository()));
   await makeFolder(folder);
   await removeStale(folder);
   const info = await buildInfo({ deno, lockTo });
+  if (info.commit === null) warn?.(await commitFault());
   await using bundled = await bundle(info);
   const names: string[] = [];
   const faults: string[] = [];

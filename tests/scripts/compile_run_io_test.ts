@@ -69,9 +69,9 @@ compileTest("compile names a COMPILE_DENO that is no deno", async (place) => {
 });
 
 compileTest(
-  "compile passes flags on, and counts an empty DENORT_BIN as unset",
+  "compile passes flags on, counts an empty DENORT_BIN as unset, and warns where there is no commit",
   async (place) => {
-    const { compile, told } = place;
+    const { compile, path, told } = place;
     const { code, err } = await compile(["--include=x"], {
       ["DENORT_BIN"]: "",
     });
@@ -79,6 +79,11 @@ compileTest(
     assert.ok((await told("words")).includes("--include=x"));
     const variables = await told("env");
     assert.ok(!variables.some((one) => one.startsWith("DENORT_BIN")));
+    assert.equal(
+      err,
+      "Warning: the binary will not know its commit, and will not be the same " +
+        `bytes as one that does: git knows none; see: git -C "${path}/" rev-parse HEAD\n`,
+    );
   },
 );
 
@@ -166,6 +171,18 @@ compileTest(
     assert.match(
       out,
       /the sums of what this run\nbuilt, locked or not, and of /,
+    );
+  },
+);
+
+compileTest(
+  "compile warns that without git the program knows no commit",
+  async (place) => {
+    const { code, err } = await place.compile([], { PATH: place.path });
+    assert.equal(code, 0, err);
+    assert.match(
+      err,
+      /^Warning: the binary will not know its commit, .*: git does not start; install it\n$/,
     );
   },
 );
