@@ -11,8 +11,9 @@ import {
   type PermissionKind,
   type PermissionNeed,
 } from "./permissions_needs.ts";
+import { heldNames } from "./permissions_env.ts";
 import { queryPermission } from "./permissions_io.ts";
-import type { Access } from "./places.ts";
+import { heldPlaces, type PlacesHere } from "./permissions_places.ts";
 
 /** How much of a kind a process has. */
 export type Granted = "all" | "some" | "none";
@@ -20,8 +21,10 @@ export type Granted = "all" | "some" | "none";
 /** A kind in this process. */
 export interface PermissionRow extends PermissionNeed {
   readonly granted: Granted;
-  /** Of `names`, those that are granted; of `net` the places that are known to be. */
+  /** What is known to be granted: names, paths, or hosts. */
   readonly has: readonly string[];
+  /** How many folders above have the same own places; undefined without any. */
+  readonly above?: number;
   /** How to mend or widen it; undefined when it is as it should be. */
   readonly fix?: string;
 }
@@ -32,8 +35,9 @@ export type QueryPermission = (kind: PermissionKind, name?: string) => boolean;
 /**
  * Every kind as this process has it. Of `read` and `write` one path stands for
  * all; a host of `net` cannot be asked for, so that some hosts look like none,
- * unless the `places` are known that a program is locked to; `paths` are looked
- * at besides where not all of `read` or `write` is granted.
+ * unless the `places` are known that a program is locked to; with `here`, all
+ * places are looked at that a program may have, where not all of `read` or
+ * `write` is granted.
  *
  * @example
  * ```ts
@@ -47,9 +51,9 @@ export type QueryPermission = (kind: PermissionKind, name?: string) => boolean;
  */
 export function permissionsReport(
   query: QueryPermission = queryPermission,
-  { places, paths }: {
+  { places, here }: {
     readonly places?: readonly string[] | undefined;
-    readonly paths?: Readonly<Record<Access, readonly string[]>>;
+    readonly here?: PlacesHere;
   } = {},
 ): readonly PermissionRow[] {
   return PERMISSION_NEEDS.map((need) => {
@@ -57,17 +61,34 @@ export function permissionsReport(
       return { ...need, why: LOCKED_NET, granted: "some", has: places };
     }
     const isWhole = query(need.kind);
-    const isPaths = need.kind === "read" || need.kind === "write";
-    const more = isPaths && !isWhole ? paths?.[need.kind] ?? [] : [];
-    const has = [...need.names ?? [], ...more].filter((name) =>
-      query(need.kind, name)
-    );
-    const granted: Granted = isWhole ? "all" : has.length > 0 ? "some" : "none";
+    const held = isWhole ? heldOf(need, query) : heldOf(need, query, here);
+    const granted: Granted = isWhole
+      ? "all"
+      : held.has.length > 0
+      ? "some"
+      : "none";
+    const lacking = (need.names ?? []).filter((one) => !query(need.kind, one));
     const fix = need.needed
-      ? lack(need, granted, has)
+      ? lack(need, granted, { lacking, has: held.has })
       : excess(need.kind, granted);
-    return { ...need, granted, has, ...(fix === undefined ? {} : { fix }) };
+    return { ...need, granted, ...held, ...(fix === undefined ? {} : { fix }) };
   });
+}
+
+/** What is granted of a kind. */
+function heldOf(
+  { kind, names = [] }: PermissionNeed,
+  query: QueryPermission,
+  here?: PlacesHere,
+): Pick<PermissionRow, "above" | "has"> {
+  const isGranted = (name: string): boolean => query(kind, name);
+  if (here !== undefined && (kind === "read" || kind === "write")) {
+    return heldPlaces(kind, isGranted, here);
+  }
+  if (kind === "env" && !query(kind)) {
+    return { has: heldNames(names, isGranted) };
+  }
+  return { has: names.filter(isGranted) };
 }
 
 function excess(kind: PermissionKind, granted: Granted): string | undefined {
@@ -78,17 +99,19 @@ function excess(kind: PermissionKind, granted: Granted): string | undefined {
 function lack(
   { kind, names = [] }: PermissionNeed,
   granted: Granted,
-  has: readonly string[],
+  { lacking, has }: {
+    readonly lacking: readonly string[];
+    readonly has: readonly string[];
+  },
 ): string | undefined {
   if (granted === "all") return undefined;
-  const lacking = names.filter((name) => !has.includes(name));
   if (names.length > 0 && lacking.length === 0) return undefined;
   switch (kind) {
     case "env":
       // Who knows no home was started so: a pipeline needs none.
       return lacking.every((name) => name === "HOME")
         ? undefined
-        : `start it with ${envFlag(names)}`;
+        : `start it with ${envFlag([...names, ...has])}`;
     case "sys":
       return `to say whose files and runs these are: --allow-sys=${
         names.join(",")
@@ -104,8 +127,8 @@ function lack(
   }
 }
 
-/** All names, granted or not: the flag takes the place of what a set grants. */
+/** What is granted, too: the flag takes the place of what a set grants. */
 function envFlag(names: readonly string[]): string {
   const all = names.map((name) => name.replace(/^PARACLE_.*/, "PARACLE_*"));
-  return `--allow-env=${all.join(",")}`;
+  return `--allow-env=${[...new Set(all)].join(",")}`;
 }

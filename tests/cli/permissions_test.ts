@@ -87,6 +87,20 @@ Deno.test("permissionsReport() names what is granted beside what is missing, for
   assert.equal(envFix("PARACLE_REMOTE"), all);
   assert.equal(envFix("HOME"), all);
   assert.equal(envFix(), all);
+  assert.equal(envFix("TERM", "PARACLE_REMOTE"), `${all},TERM`);
+});
+
+Deno.test("permissionsReport() tells places only where not all of a kind is granted", () => {
+  const here = { cwd: "/srv/ws", env: () => undefined };
+  const some = permissionsReport(
+    (kind, name) => kind === "read" || name === "../.parac" || name === "/tmp",
+    { here },
+  );
+  const { above, granted, has } = find(some, "write");
+  assert.deepEqual([granted, has, above], ["some", ["/tmp"], 0]);
+  const read = find(some, "read");
+  assert.deepEqual([read.granted, read.has], ["all", [".parac"]]);
+  assert.ok(!("above" in read));
 });
 
 Deno.test("permissionsReport() says of the network what a locked program may reach", () => {

@@ -122,6 +122,16 @@ Deno.test("doctor --permissions shows every kind, and nothing else", async () =>
   assert.equal(permissions[0].kind, "net");
 });
 
+Deno.test("doctor --permissions fails for a remote that is not known, as without", async () => {
+  await using desk = await openDesk();
+  const words = ["doctor", "--permissions", "nope"];
+  const { code, out, err } = await desk.run(words);
+  assert.equal(code, 1);
+  assert.match(out, /^KIND /);
+  assert.match(err, /^FAIL {2}configuration .*\[config\.unknown_remote\]$/m);
+  assert.match(err, /^ {6}try: paracle remote list$/m);
+});
+
 programTest(
   ["sshd"],
   "a remote called by its name is reached without a word on standard error",

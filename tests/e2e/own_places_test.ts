@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { environmentNames } from "../../src/cli/help_environment.ts";
+import { placesIn } from "../../src/cli/permissions_places.ts";
+import { KNOWN_HOMES, OWN_PLACES } from "../../src/cli/places.ts";
 import { programBinary } from "../helpers/program.ts";
 import {
   copyFolder,
@@ -20,11 +23,19 @@ async function ran(
   return out;
 }
 
-/** The places of a kind that `doctor --permissions --json` tells. */
-function granted(shown: string, kind: string): readonly string[] {
-  const rows: readonly { readonly kind: string; readonly has: string[] }[] =
-    JSON.parse(shown).permissions;
-  return rows.find((one) => one.kind === kind)?.has ?? [];
+/** What `doctor --permissions --json` tells of a kind. */
+function granted(
+  shown: string,
+  kind: string,
+): { readonly has: readonly string[]; readonly above?: number } {
+  const rows: readonly {
+    readonly kind: string;
+    readonly has: readonly string[];
+    readonly above?: number;
+  }[] = JSON.parse(shown).permissions;
+  const row = rows.find((one) => one.kind === kind);
+  assert.ok(row);
+  return row;
 }
 
 sshdTest(
@@ -39,16 +50,21 @@ sshdTest(
     assert.match(known, new RegExp(`^\\[127\\.0\\.0\\.1\\]:${sshd.port} `));
 
     const shown = await ran(fixture, "doctor", "--permissions", "--json");
-    const state = [
-      ".parac",
-      `${home}/.config/paracle`,
-      `${home}/.local/state/paracle`,
-    ];
-    assert.deepEqual(granted(shown, "write"), [
-      ...state,
-      `${home}/.ssh/known_hosts`,
-    ]);
-    assert.deepEqual(granted(shown, "read"), [...state, `${home}/.ssh`]);
+    for (const access of ["read", "write"] as const) {
+      const [parac = "", ...others] = OWN_PLACES[access];
+      const { has, above } = granted(shown, access);
+      assert.deepEqual(has, [
+        parac,
+        ...others.map((place) => `${home}/${place}`),
+        ...others,
+        ...KNOWN_HOMES.flatMap((one) => placesIn(one, access)),
+      ]);
+      assert.equal(above, fixture.here.split("/").length - 1);
+    }
+    const names = granted(shown, "env").has;
+    const wanted = environmentNames()
+      .map((name) => name.replace(/^PARACLE_.*/, "PARACLE_*"));
+    assert.deepEqual([...names].sort(), [...new Set(wanted)].sort());
     await ran(fixture, ...list);
 
     await ran(fixture, "remote", "rename", "production", "lab");

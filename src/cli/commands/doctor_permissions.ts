@@ -9,6 +9,8 @@ import { GIVEN_UP } from "../given_up.ts";
 import type { CliIo } from "../io.ts";
 import { renderTable } from "../output.ts";
 import type { PermissionRow } from "../permissions.ts";
+import { placesIn } from "../permissions_places.ts";
+import { KNOWN_HOMES, OWN_PLACES } from "../places.ts";
 import { tableWidth } from "../reading.ts";
 import type { DoctorList } from "./doctor_checks.ts";
 import type { Configured } from "./doctor_configuration.ts";
@@ -50,9 +52,29 @@ export function permissionTable(
 function someTable(rows: readonly PermissionRow[], io: CliIo): string {
   const columns = [{ title: "some" }, { title: "which", ...WRAPS }];
   const cells = rows.filter(({ granted }) => granted === "some")
-    .map(({ has, kind }) => [kind, has.join(", ")]);
+    .flatMap(someOf);
   if (cells.length === 0) return "";
   return `\n${renderTable(columns, cells, tableWidth(io))}`;
+}
+
+/** Own places are told once, with the folders that have the same. */
+function someOf(row: PermissionRow): readonly (readonly string[])[] {
+  const { above = 0, has, kind } = row;
+  if (kind !== "read" && kind !== "write") return [[kind, has.join(", ")]];
+  const homes = KNOWN_HOMES.filter((home) =>
+    placesIn(home, kind).every((place) => has.includes(place))
+  );
+  const told = new Set(homes.flatMap((home) => placesIn(home, kind)));
+  const first = [kind, has.filter((place) => !told.has(place)).join(", ")];
+  const folders = [
+    ...(above === 0
+      ? []
+      : [above === 1 ? "the folder above" : `the ${above} folders above`]),
+    ...homes,
+  ];
+  if (folders.length === 0) return [first];
+  const own = OWN_PLACES[kind].join(", ");
+  return [first, ["", `and ${own} in ${folders.join(", ")}`]];
 }
 
 /** What each command that goes on gives up while it runs, as a table. */

@@ -12,15 +12,13 @@ import {
   type LookAt,
   lookAt,
 } from "../doctor_io.ts";
-import { GIVEN_UP } from "../given_up.ts";
 import { renderJson } from "../output.ts";
 import { lockedPlaces } from "../lock_book_io.ts";
 import { permissionsReport } from "../permissions.ts";
-import { userPlaces } from "../place_needs.ts";
-import { type Access, WIDE_PLACES } from "../places.ts";
 import { type DoctorCheck, doctorLine, DoctorList } from "./doctor_checks.ts";
 import { checkHere } from "./doctor_local.ts";
-import { type Permissions, permissionTable } from "./doctor_permissions.ts";
+import type { Permissions } from "./doctor_permissions.ts";
+import { showPermissions } from "./doctor_permissions_run.ts";
 import { checkRemote } from "./doctor_remote.ts";
 
 /** Flags of the command. */
@@ -58,21 +56,7 @@ export async function runDoctor(
   const { io } = this;
   const places = await lockedPlaces();
   if (flags.permissions) {
-    const of = (access: Access): readonly string[] => [
-      ...userPlaces(access, io.env),
-      ...WIDE_PLACES[access],
-    ];
-    const paths = { read: of("read"), write: of("write") };
-    const permissions = permissionsReport(undefined, { places, paths });
-    return io.out(
-      flags.json
-        ? renderJson({
-          schemaVersion: 1,
-          permissions,
-          givenUp: Object.values(GIVEN_UP),
-        })
-        : permissionTable(permissions, io),
-    );
+    return await showPermissions(this, { json: flags.json, name, places });
   }
   const tools = {
     lookAt,
