@@ -6,8 +6,11 @@
  */
 import { userStateFolder } from "../config/paths.ts";
 import { ensureStateFolderSync } from "../config/state_folder_io.ts";
-import { userName } from "../core/user_name.ts";
+import { missingPermission } from "../core/missing_permission.ts";
+import { saveFlags } from "../core/own_source_io.ts";
 import { printable } from "../core/printable.ts";
+import { userName } from "../core/user_name.ts";
+import { writeReason } from "../core/write_reason.ts";
 import {
   accessLine,
   digestOf,
@@ -20,6 +23,8 @@ const MAX_BYTES = 5 * 1024 * 1024;
 const OPEN = { append: true, create: true, mode: 0o600 };
 /** A rotation takes a moment; one that takes this long has died. */
 const STALE_MS = 60_000;
+/** Who was told that the log cannot be written: a command may try twice. */
+const WARNED = new WeakSet<Pick<CliIo, "err">>();
 
 /** A command for a remote. */
 export interface SentCommand {
@@ -35,7 +40,7 @@ export interface SentCommand {
 export interface AccessLogOptions {
   /** The process: its environment says who and where. */
   readonly io: Pick<CliIo, "env" | "err">;
-  /** Whether it is told when the log cannot be written. Default: no. */
+  /** Whether the system's own words are told, too, when it cannot be written. Default: no. */
   readonly debug?: boolean;
   /** Failures that are not recorded: nothing was sent. Default: none. */
   readonly skip?: (error: unknown) => boolean;
@@ -50,7 +55,9 @@ export interface AccessLogOptions {
 
 /**
  * Does `work`, which answers an exit status, and records how it ended. The log
- * changes nothing about that: when it cannot be written, nobody is bothered.
+ * changes nothing about that: when it cannot be written, one warning says so.
+ * A process without a home, or that was started so as to write nothing, has no
+ * log.
  */
 export async function recordingAccess(
   { remote, host, argv }: SentCommand,
@@ -160,16 +167,55 @@ function attempt(
   { io, debug = false }: AccessLogOptions,
   use: (path: string) => void,
 ): boolean {
+  const path = accessLogPath(io.env);
+  if (path === undefined) return false;
   try {
-    const path = accessLogPath(io.env);
-    if (path === undefined) return false;
     use(path);
     return true;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    if (debug) io.err(`[not in the access log: ${printable(why)}]\n`);
+    if (debug) tell(io, `[not in the access log: ${printable(why)}]\n`);
+    if (!isRefused(error) && !WARNED.has(io)) {
+      WARNED.add(io);
+      tell(io, lostWarning(path, error));
+    }
     return false;
   }
+}
+
+function tell(io: Pick<CliIo, "err">, text: string): void {
+  try {
+    io.err(text);
+  } catch {
+    // Nobody reads it, which is no reason to fail a command.
+  }
+}
+
+/** Whether whoever started this process wants it to write nothing. */
+function isRefused(error: unknown): boolean {
+  if (!(error instanceof Deno.errors.NotCapable)) return false;
+  return Deno.permissions.querySync({ name: "write" }).state === "denied";
+}
+
+function lostWarning(path: string, error: unknown): string {
+  const variable = Deno.build.os === "windows"
+    ? "LOCALAPPDATA"
+    : "XDG_STATE_HOME";
+  const elsewhere = `name a folder that can be written with ${variable}`;
+  const flags = saveFlags(folderOf(path));
+  const why = !(error instanceof Deno.errors.NotCapable)
+    ? `${reasonOf(error)}; ${elsewhere}`
+    : Deno.build.standalone
+    ? `this program may not write there, see: paracle doctor --permissions; ${elsewhere}, or build it anew with: deno task compile ${flags}`
+    : `this process may not write there; ${missingPermission(error, flags)}`;
+  return `warning: this command is not in the access log, ${printable(path)}: ${
+    printable(why)
+  }\n`;
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return writeReason(error) ?? error.message;
 }
 
 /** Makes the log if need be. */
@@ -179,9 +225,13 @@ function sizeOf(path: string): number {
     return file.statSync().size;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    ensureStateFolderSync(path.replace(/[\\/][^\\/]*$/, ""));
+    ensureStateFolderSync(folderOf(path));
     return 0;
   }
+}
+
+function folderOf(path: string): string {
+  return path.replace(/[\\/][^\\/]*$/, "");
 }
 
 /** Moves a full log aside; of processes that want to, one does. */

@@ -101,19 +101,46 @@ Deno.test("recordingAccess() loses no line when many processes write", async () 
   assert.deepEqual(seen, exits);
 });
 
-Deno.test("recordingAccess() never fails a command, and says why only when debugging", async () => {
+Deno.test("recordingAccess() never fails a command, and says once that its line is lost", async () => {
   await using temp = await tempFolder();
   const { io, stderrText } = cliAt(`${temp.path}/file`);
   await Deno.writeTextFile(`${temp.path}/file`, "");
   const ends = () => Promise.resolve(0);
+  assert.equal(await recordingAccess(ACCESS, { io, isHeld: true }, ends), 0);
+  const warning =
+    /^warning: this command is not in the access log, .+remote-access\.log: .+; name a folder that can be written with (XDG_STATE_HOME|LOCALAPPDATA)\n$/;
+  assert.match(stderrText(), warning);
   assert.equal(await recordingAccess(ACCESS, { io }, ends), 0);
-  assert.equal(stderrText(), "");
-  const options = { io, debug: true };
-  assert.equal(await recordingAccess(ACCESS, options, ends), 0);
-  assert.match(stderrText(), /^\[not in the access log: .+\]\n$/);
+  assert.match(stderrText(), warning);
   const homeless = fakeCli();
   assert.equal(await recordingAccess(ACCESS, homeless, ends), 0);
   assert.equal(homeless.stderrText(), "");
+});
+
+Deno.test("recordingAccess() repeats what the system says when debugging", async () => {
+  await using temp = await tempFolder();
+  const { io, stderrText } = cliAt(`${temp.path}/file`);
+  await Deno.writeTextFile(`${temp.path}/file`, "");
+  const options = { io, debug: true };
+  assert.equal(
+    await recordingAccess(ACCESS, options, () => Promise.resolve(0)),
+    0,
+  );
+  assert.match(stderrText(), /^\[not in the access log: .+\]$/m);
+});
+
+Deno.test("recordingAccess() bears a standard error that nobody reads", async () => {
+  await using temp = await tempFolder();
+  const { io } = cliAt(`${temp.path}/file`);
+  await Deno.writeTextFile(`${temp.path}/file`, "");
+  const closed = {
+    env: io.env,
+    err: () => {
+      throw new Deno.errors.BrokenPipe("closed");
+    },
+  };
+  const ends = () => Promise.resolve(7);
+  assert.equal(await recordingAccess(ACCESS, { io: closed }, ends), 7);
 });
 
 Deno.test("recordingAccess() takes the login name where no variable has one", async () => {

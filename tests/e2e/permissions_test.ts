@@ -96,7 +96,7 @@ sshdTest(
       env: { HOME: undefined, PARACLE_SSH_KEY: sshd.key.privateKey },
     });
     const there = await fixture.runThere(["agents", "list"]);
-    assert.deepEqual([sent.out, sent.code], [there.out, 0], sent.err);
+    assert.deepEqual([sent.out, sent.code, sent.err], [there.out, 0, ""]);
   },
 );
 
