@@ -25,7 +25,8 @@ export async function decideAt(
   { run, step, approved }: GivenDecision,
   flags: DecisionFlags,
 ): Promise<void> {
-  const runId = await workflowRunId(context, run);
+  const verb = approved ? "approve" : "reject";
+  const runId = await workflowRunId(context, run, verb);
   const runner = await context.services.runner();
   const { reason } = flags;
   const decision = { approved, by: decidingUser(context.io), reason };

@@ -4,8 +4,8 @@
  * @module
  */
 import type { CliContext } from "../context.ts";
-import { printWarnings } from "../reading.ts";
 import { cancelRun } from "../run_cancel.ts";
+import { findRun } from "../run_id.ts";
 
 /** Ends a run; one that is over already is a failure. */
 export async function runRunsCancel(
@@ -13,9 +13,7 @@ export async function runRunsCancel(
   { json }: { readonly json: boolean },
   run: string,
 ): Promise<void> {
-  const reader = await this.services.reader();
-  const { value, warnings } = await reader.run(run);
-  printWarnings(this.io, warnings);
+  const value = await findRun(this, run, { verb: "cancel" });
   const { type, metadata: { run_id: id } } = value;
   const about = { schemaVersion: 1, "run_id": id, type };
   await cancelRun(this, value, { json, about });

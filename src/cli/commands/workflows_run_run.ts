@@ -86,7 +86,7 @@ async function resume(
   half: string,
   flags: WorkflowsRunFlags,
 ): Promise<void> {
-  const runId = await workflowRunId(context, half);
+  const runId = await workflowRunId(context, half, "resume");
   const runner = await context.services.runner();
   const settings = {
     ...settingsOf(flags),

@@ -10,7 +10,7 @@ import {
 } from "../../workspace/execution.ts";
 import type { CliContext } from "../context.ts";
 import { renderJson } from "../output.ts";
-import { readWorkflowRun } from "../run_id.ts";
+import { findRun } from "../run_id.ts";
 
 /** Prints the state of one run; whether it succeeded is part of the answer. */
 export async function runWorkflowsStatus(
@@ -18,7 +18,8 @@ export async function runWorkflowsStatus(
   flags: { readonly json: boolean },
   run: string,
 ): Promise<void> {
-  const execution = executionDocument(await readWorkflowRun(this, run));
+  const details = await findRun(this, run, { type: "workflow" });
+  const execution = executionDocument(details);
   this.io.out(flags.json ? renderJson(execution) : renderText(execution));
 }
 

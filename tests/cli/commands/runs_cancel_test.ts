@@ -82,6 +82,8 @@ Deno.test("runs cancel fails for an unknown run and when the disk is full", asyn
   });
   await assert.rejects(runRunsCancel.call(cli, { json: false }, "nothing"), {
     code: "run.not_found",
+    message:
+      'Cannot cancel run "nothing": there is no such run; see paracle runs list',
   });
   assert.deepEqual(cancelled, []);
   await assert.rejects(runRunsCancel.call(cli, { json: false }, ID), {
