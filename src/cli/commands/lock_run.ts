@@ -6,6 +6,7 @@
 import { readConfigText } from "../../config/read_text_io.ts";
 import { ParacleError } from "../../core/errors.ts";
 import { printable } from "../../core/printable.ts";
+import { shellWord } from "../../core/shell_word.ts";
 import type { CliContext } from "../context.ts";
 import { lockedFlags } from "../lock_book_io.ts";
 import { lockFlags } from "../lock_flags.ts";
@@ -37,9 +38,11 @@ export async function runLock(
   if (text === undefined) {
     throw new ParacleError(
       "config.not_found",
-      `Cannot lock to ${
-        printable(path)
-      }: no such file; name one with --remotes FILE`,
+      `Cannot lock to ${printable(path)}: no such file; ${
+        flags.remotes === undefined
+          ? await otherFile(this)
+          : "name one with --remotes FILE"
+      }`,
     );
   }
   printLines(this, await lockFlags(text, path, { deno: denoVersion() }));
@@ -49,11 +52,23 @@ function printLines({ io }: CliContext, lines: readonly string[]): void {
   io.out(lines.map((line) => `${line}\n`).join(""));
 }
 
-async function projectFile({ services }: CliContext): Promise<string> {
-  const path = (await services.remotes()).pathOf("project");
+const ANY_FILE = "name a file with --remotes FILE";
+
+async function projectFile(context: CliContext): Promise<string> {
+  const path = (await context.services.remotes()).pathOf("project");
   if (path !== undefined) return path;
   throw new ParacleError(
     "config.not_found",
-    "Cannot lock: no workspace here; name a file with --remotes FILE",
+    `Cannot lock: no workspace here; ${await otherFile(context)}`,
   );
+}
+
+/** Only a file that is named counts beside the workspace's: it goes elsewhere. */
+async function otherFile({ services }: CliContext): Promise<string> {
+  const book = await services.remotes();
+  const own = book.pathOf("user");
+  if (own === undefined || !book.paths.includes(own)) return ANY_FILE;
+  return `your own remotes are in another file, name it: paracle lock --print-flags --remotes ${
+    shellWord(own)
+  }`;
 }

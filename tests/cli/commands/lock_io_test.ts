@@ -64,3 +64,30 @@ Deno.test("lock says what to type where there is no file, or nothing to do", asy
     { code: "config.not_found", message: /no workspace here; name a file/ },
   );
 });
+
+Deno.test("lock names the user's own file where the workspace has none", async () => {
+  await using folder = await tempFolder();
+  const home = `${folder.path}/a home`;
+  await Deno.mkdir(`${home}/.config/paracle`, { recursive: true });
+  const own = `${home}/.config/paracle/remotes.yaml`;
+  const variable = Deno.build.os === "windows" ? "APPDATA" : "XDG_CONFIG_HOME";
+  const env = (name: string): string | undefined =>
+    name === variable ? `${home}/.config` : undefined;
+  const fault = async (paracRoot: string | undefined): Promise<string> => {
+    const remotes = () => loadRemoteBook({ env, paracRoot });
+    const cli = fakeCli({ services: { remotes } });
+    const failure = await runHere(["lock", "--print-flags"], cli)
+      .catch((error: unknown) => error);
+    assert.ok(failure instanceof Error);
+    return failure.message;
+  };
+  const parac = `${folder.path}/.parac`;
+  const any = /; name a file with --remotes FILE$/;
+  assert.match(await fault(undefined), any);
+  assert.match(await fault(parac), any);
+  await Deno.writeTextFile(own, TEXT);
+  const mine =
+    /; your own remotes are in another file, name it: paracle lock --print-flags --remotes (['"]).*a home.*remotes\.yaml\1$/;
+  assert.match(await fault(undefined), mine);
+  assert.match(await fault(parac), mine);
+});
