@@ -93,7 +93,7 @@ export interface InstallNeeds {
  * import assert from "node:assert/strict";
  * import { installFault, readTarget } from "./install_target.ts";
  *
- * const target = readTarget("folder /opt/bin\nfree 1\n");
+ * const target = readTarget("folder /opt/bin\nfree 1\nwrite ok\nrun ok");
  * const needs = { kind: { kind: "script" as const }, bytes: 2_000_000 };
  * assert.match(installFault(target, needs) ?? "", /^no space in \/opt\/bin/);
  * ```
@@ -108,13 +108,19 @@ export function installFault(
   if (target.occupied) {
     return `${folder}/paracle is a folder there; choose another with --path`;
   }
-  if (target.free !== undefined && target.free < bytes) {
+  const { free, runFault, writeFault } = target;
+  const isFull = free !== undefined && free < bytes;
+  // To free some space mends no disk that is read-only or noexec.
+  const isOnlyFull = isFull &&
+    (writeFault === undefined
+      ? runFault === undefined
+      : /no space|quota/i.test(writeFault));
+  if (isOnlyFull) {
     return `no space in ${folder}: ${megabytes(bytes)} are needed and ` +
       `${
-        megabytes(target.free)
+        megabytes(free)
       } are free; free some, or choose another disk with --path`;
   }
-  const { runFault, writeFault } = target;
   if (writeFault !== undefined) {
     return `nothing can be written to ${folder} (${printable(writeFault)}); ` +
       "choose a folder of your own with --path";

@@ -61,6 +61,14 @@ Deno.test("installFault() names the reason and what to do", () => {
   assert.equal(faultWith("libc something else"), "", "it is tried there");
   assert.match(faultWith("free 900"), /^no space in .*1\.0 MB .*0\.9 MB are/);
   assert.equal(faultWith("free"), "", "it is not known");
+  const full = "free 0\nwrite x: No space left on device";
+  assert.match(faultWith(full), /^no space in .*; free some, or /);
+  const readOnly = "free 0\nwrite x: Read-only file system";
+  assert.match(
+    faultWith(readOnly),
+    /^nothing can be written to .* \(x: Read-only file system\); choose /,
+  );
+  assert.match(faultWith("free 0\nrun x: Permission denied"), /noexec/);
   assert.match(faultWith("write x: Permission denied"), /Permission denied/);
   assert.match(faultWith("run x: Permission denied"), /noexec/);
   assert.match(faultWith("digest none"), /sha256sum/);

@@ -74,7 +74,7 @@ diskTest(
 
 diskTest("remote install refuses a read-only disk", async (fixture, disk) => {
   using _disk = mountDisk(disk, "ro,size=1m");
-  const program = await writeProgram(fixture, "0.9.1");
+  const program = await writeProgram(fixture, "0.9.1", 2_000_000);
   const flags = ["--binary", program, "--path", `${disk}/bin`];
   assert.match(
     await refusal(fixture, flags),
