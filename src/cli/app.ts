@@ -25,10 +25,13 @@ import {
   loadGroup,
   UNLOADED,
 } from "./groups.ts";
+import { isHelpTopic } from "./help_topics.ts";
 import { isLeftOut } from "./left_out.ts";
 import { isOfRemote } from "./of_remote.ts";
 import { unfold } from "./unfold.ts";
 import { VERSION } from "./version.ts";
+
+const LATE = { unknown: "./help_unknown.ts" } as const;
 
 /** What the help of the whole program says about its flags; the man page too. */
 export const GLOBAL_FLAGS =
@@ -55,6 +58,7 @@ export async function runHere(
     stderr: { write: () => {} }, // errors are collected and shown by main
   };
   const words = unfold(argv);
+  await requireTopic(argv);
   let command = "paracle";
   const app = await buildApp(words[0], {
     add: (failure) => failures.push(failure),
@@ -73,6 +77,20 @@ export async function runHere(
   });
   context.exitCode = own.exitCode;
   if (failures.length > 0) throw failures[0];
+}
+
+/** Only of a word behind `help` that is nothing, not even in other versions. */
+async function requireTopic(argv: readonly string[]): Promise<void> {
+  const [first, word = "-"] = argv;
+  if (first !== "help" || word.startsWith("-") || isHelpTopic(word)) return;
+  const commands = [...GROUPS.map(({ name }) => name), "serve"];
+  const isKnown = commands.includes(groupName(word)) || isOfRemote(word) ||
+    isLeftOut("paracle", word);
+  if (isKnown) return;
+  const { unknownTopic }: typeof import("./help_unknown.ts") = await import(
+    LATE.unknown
+  );
+  throw unknownTopic(word, commands);
 }
 
 /** Where failures of a run are collected, and what its messages need to know. */
@@ -138,7 +156,7 @@ function collectingText(failures: Failures): ApplicationText {
           "usage.invalid",
           `Cannot understand the command line: ${
             error instanceof ArgumentScannerError
-              ? formatMessageForArgumentScannerError(error, {})
+              ? formatMessageForArgumentScannerError(error, ERROR_TEXTS)
               : String(error)
           }${
             namesHint(error, failures.command())
@@ -171,6 +189,22 @@ function collectingText(failures: Failures): ApplicationText {
       );
     },
   };
+}
+
+/** stricli proposes flags as the source names them; they are typed with hyphens. */
+const ERROR_TEXTS: Parameters<typeof formatMessageForArgumentScannerError>[1] =
+  {
+    FlagNotFoundError: ({ input, corrections }) => {
+      const near = corrections.map((name) => `--${flagName(name)}`);
+      const hint = near.length === 0
+        ? ""
+        : `, did you mean ${near.join(" or ")}?`;
+      return `No flag registered for --${input}${hint}`;
+    },
+  };
+
+function flagName(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** Where the names of remotes are, when one is missing. */

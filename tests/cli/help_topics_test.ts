@@ -6,7 +6,7 @@ import { exitCodesHelp } from "../../src/cli/help_exit_codes.ts";
 import { HELP_TOPICS } from "../../src/cli/help_topics.ts";
 import { wrap } from "../../src/cli/help_topics_text.ts";
 import { readRemotes } from "../../src/config/remotes_file.ts";
-import { ERROR_CODES } from "../../src/core/errors.ts";
+import { ERROR_CODES, ParacleError } from "../../src/core/errors.ts";
 import { fakeCli } from "../helpers/fake_cli.ts";
 
 async function helpOf(...words: string[]): Promise<string> {
@@ -70,4 +70,34 @@ Deno.test("complete() proposes topics and shells", async () => {
     await complete(words, cli);
     assert.equal(cli.stdoutText(), proposed);
   }
+});
+
+Deno.test("help names the topics, and what is near, for a word that is nothing", async () => {
+  const fault = async (...words: readonly string[]): Promise<string> => {
+    const failure = await helpOf(...words).catch((error: unknown) => error);
+    assert.ok(failure instanceof ParacleError, words.join(" "));
+    assert.equal(failure.code, "usage.unknown_command");
+    return failure.message;
+  };
+  const rest =
+    "; topics: exit-codes, environment, configuration; list the commands with: paracle --help";
+  const nothing = "neither a topic nor a command of this version";
+  assert.equal(
+    await fault("environmen"),
+    `Cannot explain "environmen": ${nothing} (did you mean "environment"?)${rest}`,
+  );
+  assert.equal(
+    await fault("xyzzyxyzzy"),
+    `Cannot explain "xyzzyxyzzy": ${nothing}${rest}`,
+  );
+  assert.match(await fault("agnts"), /\(did you mean "agents"\?\)/);
+  assert.match(await fault("init"), /not available in this version/);
+  assert.match(await fault("exec"), /did you mean "paracle remote exec"/);
+  assert.match(await fault("remote", "nope"), /^Cannot run "paracle remote n/);
+});
+
+Deno.test("help takes other spellings of commands", async () => {
+  assert.match(await helpOf("agent"), /paracle agents? list/);
+  assert.match(await helpOf("serve"), /paracle api serve/);
+  assert.match(await helpOf("help"), /paracle help/);
 });

@@ -39,6 +39,20 @@ Deno.test("main() calls a command of other versions left out, and names none nea
   assert.match(err, /not a command of this version \(did you mean "list"\?\)/);
 });
 
+Deno.test("main() proposes flags as they are typed", async () => {
+  const lines = [
+    [["lock", "--print-flag"], "--print-flags"],
+    [["lock", "--printFlag"], "--print-flags"],
+    [["remote", "exec", "--no-termina", "x", "--", "y"], "--no-terminal"],
+    [["agents", "list", "--local", "--jsn"], "--json"],
+  ] as const;
+  for (const [line, flag] of lines) {
+    const { code, err } = await run(line);
+    assert.equal(code, 2);
+    assert.ok(err.includes(`, did you mean ${flag}?; see: `), err);
+  }
+});
+
 Deno.test("main() leaves stdout of remote exec to the remote, also under --json", async () => {
   const { code, out, err } = await run(["remote", "exec", "--json"]);
   assert.deepEqual([code, out], [2, ""]);

@@ -11,6 +11,7 @@ export function lateFiles(): readonly Promise<unknown>[] {
   return [
     import("../../src/cli/complete.ts"),
     import("../../src/cli/complete_commands.ts"),
+    import("../../src/cli/help_unknown.ts"),
     import("../../src/cli/commands/agents.ts"),
     import("../../src/cli/commands/api.ts"),
     import("../../src/cli/commands/auth.ts"),
