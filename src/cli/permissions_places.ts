@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { absolute, type StartFacts, userPlaces } from "./place_needs.ts";
+import { userPlaces } from "./place_needs.ts";
 import {
   type Access,
   foldersFrom,
@@ -12,6 +12,7 @@ import {
   OWN_PLACES,
   WIDE_PLACES,
 } from "./places.ts";
+import { absolute, type StartFacts } from "./start_facts.ts";
 
 /** Where a process looks at its places from. */
 export type PlacesHere = Pick<StartFacts, "cwd" | "env">;
