@@ -161,7 +161,9 @@ function isThere(path: string): boolean {
 
 /** Where a path really is; of what is not there, where it would be made. */
 function realPath(path: string): string {
-  for (let above = path, rest = "";;) {
+  let above = path;
+  let rest = "";
+  for (;;) {
     try {
       const real = Deno.realPathSync(above || "/");
       return real === "/" ? rest || real : real + rest;
