@@ -14,6 +14,7 @@ const ENTRY = [
   "./src/cli/warm.ts",
   "./src/cli/warm_session_io.ts",
   "./src/cli/warm_io.ts",
+  "./src/cli/start_narrow_io.ts",
 ] as const;
 
 if (import.meta.main) {
@@ -39,8 +40,11 @@ function mayBeWarm(chosen: string | undefined): boolean {
 
 async function start(): Promise<number> {
   try {
-    const { narrowPlaces, systemIo } = await import(ENTRY[1]);
-    if (Deno.build.standalone) await narrowPlaces(Deno.args);
+    if (Deno.build.standalone) {
+      const { narrowPlaces } = await import(ENTRY[5]);
+      await narrowPlaces(Deno.args);
+    }
+    const { systemIo } = await import(ENTRY[1]);
     const io = systemIo(Deno.exit);
     if (mayBeWarm(io.env("PARACLE_REMOTE")) && await hasNotes(io)) {
       const { warm } = await import(ENTRY[2]);

@@ -50,6 +50,8 @@ export async function openPlace(
   const env = {
     XDG_CONFIG_HOME: `${folder}/config`,
     HOME: folder,
+    // As every shell has it; without it the system is asked for the name.
+    USER: sshd.user,
     PARACLE_REMOTE: "",
     DENO_DIR: cache,
   };

@@ -8,7 +8,7 @@ import { ParacleError } from "../core/errors.ts";
 import { findParacRoot } from "../workspace/find_io.ts";
 import { type PlainRemotes, plainRemotes } from "./complete_remotes.ts";
 import type { CliIo } from "./io.ts";
-import { isLocked } from "./lock_book_io.ts";
+import { isLocked } from "./version_io.ts";
 import { sourcesOf } from "./warm_io.ts";
 
 /**

@@ -10,11 +10,6 @@ import { buildInfo, denoVersion } from "./version_io.ts";
 // Stands where others show the path of a file.
 const SOURCE = "remotes.yaml in this program";
 
-/** Whether this program knows no remotes but its own. */
-export async function isLocked(): Promise<boolean> {
-  return (await buildInfo()).remotes !== null;
-}
-
 /** The flags of Deno that lock to the remotes of this program; undefined when it has none. */
 export async function lockedFlags(): Promise<readonly string[] | undefined> {
   const { remotes } = await buildInfo();

@@ -215,7 +215,7 @@ export function createServices(io: CliIo, globals: GlobalFlags): Services {
       const { sourcesOf } = await import("./warm_io.ts");
       const { findParacRoot } = await import("../workspace/find_io.ts");
       const { sources } = sourcesOf(await findParacRoot(start), io.env);
-      const { isLocked } = await import("./lock_book_io.ts");
+      const { isLocked } = await import("./version_io.ts");
       const { GIVEN_KEYS } = await import("./fingerprint.ts");
       const keyGiven = GIVEN_KEYS.some((name) => io.env(name) !== undefined);
       const unusual = keyGiven || await isLocked() ||

@@ -14,8 +14,6 @@ import { outputStream, writeText } from "./output_io.ts";
 import { queryPermission, revokePermissions } from "./permissions_io.ts";
 import { usableSize } from "./terminal_size.ts";
 
-export { narrowPlaces } from "./start_narrow_io.ts";
-
 /** The process this program runs in; `leave` ends it at once. */
 export function systemIo(leave: (status: number) => never): CliIo {
   const controller = new AbortController();

@@ -45,6 +45,11 @@ export function denoVersion(): string {
   return Deno.version.deno;
 }
 
+/** Whether this program knows no remotes but its own. */
+export async function isLocked(): Promise<boolean> {
+  return (await buildInfo()).remotes !== null;
+}
+
 /**
  * What `paracle --version --json` prints: version, commit, platform, the Deno
  * it runs on, and the inputs of the build. Run from its source it knows no

@@ -8,7 +8,7 @@ import { connectControl } from "../session/control_dial_io.ts";
 import { controlPlace } from "../session/control_place_io.ts";
 import { GIVEN_KEYS } from "./fingerprint.ts";
 import type { CliIo } from "./io.ts";
-import { isLocked } from "./lock_book_io.ts";
+import { isLocked } from "./version_io.ts";
 import { slowNotice } from "./slow_notice.ts";
 import { VERSION } from "./version.ts";
 import type { WarmSession } from "./warm.ts";

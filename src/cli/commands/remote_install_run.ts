@@ -13,7 +13,7 @@ import { InstallProgress } from "../install_progress.ts";
 import { install, type Installed } from "../install_steps.ts";
 import { megabytes } from "../install_target.ts";
 import type { CliIo } from "../io.ts";
-import { isLocked } from "../lock_book_io.ts";
+import { isLocked } from "../version_io.ts";
 import { renderJson } from "../output.ts";
 import { openRemote } from "../remotes.ts";
 import { VERSION } from "../version.ts";
