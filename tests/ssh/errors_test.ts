@@ -44,7 +44,10 @@ Deno.test("dialError() names the flag that grants the network", () => {
   };
   const again = "run again with the --allow-net flag";
   assert.match(says("lab:2222", again), /--allow-net=lab:2222 \(in one flag /);
-  assert.match(says("[::1]:2222", again), /--allow-net=\[::1\]:2222 \(in one flag /);
+  assert.match(
+    says("[::1]:2222", again),
+    /--allow-net=\[::1\]:2222 \(in one flag /,
+  );
   const built = "specify the required permissions during compilation";
   assert.match(
     says("lab:2222", built),
