@@ -36,8 +36,8 @@ const LATE = { unknown: "./help_unknown.ts" } as const;
 /** What the help of the whole program says about its flags; the man page too. */
 export const GLOBAL_FLAGS =
   `Every command above takes, before or after its name (remote, completion,
-doctor and api serve always run here and refuse --remote; auth and mcp serve go
-only where --remote itself says):
+doctor, lock, licenses and api serve always run here and refuse --remote; auth
+and mcp serve go only where --remote itself says):
   --remote NAME     run it in the workspace of a remote (or set PARACLE_REMOTE)
   --local           run it here although a default remote is set
   --api URL         ask the REST API there (or set PARACLE_API_URL)

@@ -54,6 +54,9 @@ Deno.test("auth generate-token --json tells what revoke needs", async () => {
   assert.equal(new Date(claims.expiresMs).toISOString(), document.expires_at);
   const revoked = await run(["revoke", document.jti]);
   assert.equal(revoked.stdoutText(), `Revoked ${document.jti}\n`);
+  assert.equal(revoked.stderrText(), "");
+  const mistyped = await run(["revoke", "nope"]);
+  assert.match(mistyped.stderrText(), /^warning: "nope" is no id that/);
   const fresh = deskAt(temp.path).tokens;
   await assert.rejects(fresh.verify(document.token), {
     details: { reason: "revoked" },
