@@ -15,7 +15,7 @@ export interface ListedFaults {
 }
 
 /** Where failures keep what is wrong, as texts or as fields with a message. */
-const LISTS = ["faults", "problems", "errors"];
+const LISTS = ["faults", "problems", "errors", "issues"];
 
 /**
  * Takes the faults that `details` lists out of a message that has them all,

@@ -71,10 +71,6 @@ Deno.test("faults of remotes.yaml: config.invalid with file:line:column", async 
       /remotes\.yaml:5:11: .*port: .*1 to 65535, got 70000/,
     ],
     [
-      "remotes:\n  production:\n    host: -oProxyCommand=x\n    workspace: 7\n",
-      /remotes\.yaml:3:11: .*host: .*; .*remotes\.yaml:4:16: .*workspace: /,
-    ],
-    [
       "remotes:\n  production:\n    host: h\n    workspace: /w\n    tunnels:\n" +
       "      - {local: 8000, remote: 1}\n      - {local: 8000, remote: 2}\n",
       /remotes\.yaml:7:\d+: .*tunnels\[1\]\.local: port 8000 is taken/,
@@ -87,6 +83,23 @@ Deno.test("faults of remotes.yaml: config.invalid with file:line:column", async 
     const json = await desk.run([...FORWARDED, "--json"]);
     assertJsonFailure(json, failure, "out");
   }
+});
+
+Deno.test("several faults of remotes.yaml stand on lines of their own", async () => {
+  await using desk = await openDesk();
+  const fields = "    host: -oProxyCommand=x\n    workspace: 7\n";
+  await configure(desk, `remotes:\n  production:\n${fields}`);
+  const failure = { exit: 3, code: "config.invalid" } as const;
+  const told = await desk.run(FORWARDED);
+  assertFailure(told, { ...failure, says: /: 2 problems, listed above$/ });
+  assert.match(
+    told.err,
+    /^ {2}\S+remotes\.yaml:3:11: .*host: .*\n {2}\S+remotes\.yaml:4:16: .*workspace: .*\n/,
+  );
+  const says =
+    /remotes\.yaml:3:11: .*host: .*; .*remotes\.yaml:4:16: .*workspace: /;
+  const json = await desk.run([...FORWARDED, "--json"]);
+  assertJsonFailure(json, { ...failure, says }, "out");
 });
 
 Deno.test("remote add proves what it writes: usage.invalid, config.remote_exists", async () => {
