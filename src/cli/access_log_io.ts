@@ -6,6 +6,7 @@
  */
 import { userStateFolder } from "../config/paths.ts";
 import { ensureStateFolderSync } from "../config/state_folder_io.ts";
+import { ParacleError } from "../core/errors.ts";
 import { missingPermission } from "../core/missing_permission.ts";
 import { saveFlags } from "../core/own_source_io.ts";
 import { printable } from "../core/printable.ts";
@@ -71,7 +72,7 @@ export async function recordingAccess(
   const hashing = digestOf(argv);
   const naming = userOf(options.io.env);
   const isReady = prepare(options);
-  using held = options.isHeld === true ? hold(options) : undefined;
+  using held = options.isHeld === true && isReady ? hold(options) : undefined;
   const record = async (exit: number | string): Promise<void> => {
     const ms = performance.now() - start;
     const [digest, user] = await Promise.all([hashing, naming]);
@@ -221,6 +222,10 @@ function reasonOf(error: unknown): string {
 /** Makes the log if need be. */
 function sizeOf(path: string): number {
   try {
+    // To open a pipe would wait for a reader, maybe for ever.
+    if (!Deno.statSync(path).isFile) {
+      throw new ParacleError("config.unwritable", "it is no file");
+    }
     using file = Deno.openSync(path, OPEN);
     return file.statSync().size;
   } catch (error) {

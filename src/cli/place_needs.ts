@@ -64,7 +64,7 @@ export function mayLogIn(
 }
 
 /**
- * What the words of a call name to be written: `--output FILE`, and the
+ * What the words of a call name to be written: the files of flags, and the
  * sockets of tunnels.
  *
  * @example
@@ -83,9 +83,12 @@ export function writtenPlaces(facts: StartFacts): readonly string[] {
   const opens = words[0] === "remote" && OPENING.has(words[1] ?? "");
   const sockets = (opens ? words : []).flatMap((word) => word.split(/[=:]/))
     .filter((part) => part.includes("/"));
-  return [...namedBy(words, ["--output", "-o"]), ...sockets]
+  return [...namedBy(words, WRITTEN_FLAGS), ...sockets]
     .map((path) => absolute(path, facts));
 }
+
+/** The flags that name a file of this machine to be written. */
+const WRITTEN_FLAGS = ["--known-hosts", "--output", "-o"] as const;
 
 /** The commands about remotes that open tunnels their words name. */
 const OPENING = new Set(["tunnel", "up"]);
@@ -105,8 +108,8 @@ export const FILE_FLAGS = [
 
 /**
  * What the words of a call name to be read: the files of its flags and of
- * `@FILE`, and what they name to be written. Words that are sent to a remote
- * name files over there.
+ * `@FILE`, and what they name to be written. Words that `--remote` sends
+ * away name files over there.
  *
  * @example
  * ```ts
@@ -120,27 +123,25 @@ export const FILE_FLAGS = [
  * ```
  */
 export function readPlaces(facts: StartFacts): readonly string[] {
-  const { remote, words } = facts;
-  const files = remote !== undefined && !staysHere(words) ? [] : [
+  const { isSent, words } = facts;
+  const files = isSent && !staysHere(words) ? [] : [
     ...namedBy(words, FILE_FLAGS),
     ...words.flatMap((word) => /(?:^|=)@(.+)$/s.exec(word)?.[1] ?? []),
   ].map((path) => absolute(path, facts));
   return [...new Set([...files, ...writtenPlaces(facts)])];
 }
 
-/** The values of these flags, `--flag VALUE` or `--flag=VALUE`. */
+/** The values of these flags, `--flag VALUE` or `--flag=VALUE`; `--aFlag` is `--a-flag`. */
 function namedBy(
   words: readonly string[],
   flags: readonly string[],
 ): readonly string[] {
   return words.flatMap((word, i) => {
-    const flag = flags.find((one) =>
-      word === one || word.startsWith(`${one}=`)
-    );
-    const value = word === flag
-      ? words[i + 1]
-      : word.slice((flag ?? "").length + 1);
-    return flag === undefined || !value ? [] : [value];
+    const [, camel = "", attached] = /^(--?\w[\w-]*)(?:=(.*))?$/s.exec(word) ??
+      [];
+    const flag = camel.replace(/[A-Z]/g, (big) => `-${big.toLowerCase()}`);
+    const value = attached ?? words[i + 1];
+    return flags.includes(flag) && value ? [value] : [];
   });
 }
 

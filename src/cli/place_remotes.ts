@@ -38,7 +38,12 @@ export function placesInRemotes(
   facts: Pick<StartFacts, "cwd" | "env">,
 ): readonly string[] {
   // A key may be written so that the pattern does not find it.
-  if (/\\|(?:^|[\s{,])\?\s|\*[^\s:]+\s+:/.test(text)) return ["/"];
+  if (
+    /\\|(?:^|[\s{,])\?\s|\*\S+\s+:|(?:_file|known_hosts|local)\b["']?\s*(?:#.*)?\r?\n\s*:/
+      .test(text)
+  ) {
+    return ["/"];
+  }
   // It takes longer than the rest where there is nothing to find.
   if (!/_file|known_|local/.test(text)) return [];
   return Array.from(text.matchAll(PATH_KEYS[access])).flatMap((match) => {

@@ -17,6 +17,8 @@ export interface StartFacts {
   readonly root: string | undefined;
   /** The remote that a flag or the environment names. */
   readonly remote: string | undefined;
+  /** Whether a flag does: then the words are for a program over there. */
+  readonly isSent: boolean;
   readonly local: boolean;
   /** The text of the remotes that the program is locked to, if it is. */
   readonly remotes: string | null;
@@ -38,7 +40,9 @@ export function startFacts(
     ...start,
     words,
     root: paracRoot === undefined ? undefined : absolute(paracRoot, start),
-    remote: remote ?? (local ? undefined : start.env("PARACLE_REMOTE")),
+    remote: remote ??
+      (local ? undefined : start.env("PARACLE_REMOTE") || undefined),
+    isSent: remote !== undefined,
     local,
     remotes,
   };

@@ -8,6 +8,7 @@ import {
 } from "../../src/cli/access_log_io.ts";
 import { ParacleError } from "../../src/core/errors.ts";
 import { fakeCli } from "../helpers/fake_cli.ts";
+import { runCommand } from "../helpers/program.ts";
 import { tempFolder } from "../helpers/temp.ts";
 
 const windows = Deno.build.os === "windows";
@@ -150,4 +151,23 @@ Deno.test("recordingAccess() takes the login name where no variable has one", as
   await recordingAccess(ACCESS, { io }, () => Promise.resolve(0));
   const [line = ""] = await readAccessLog(io.env);
   assert.equal(JSON.parse(line).user, userInfo().username);
+});
+
+Deno.test({
+  name: "recordingAccess() waits for no reader of a pipe in the log's place",
+  ignore: windows,
+  fn: async () => {
+    await using temp = await tempFolder();
+    const cli = cliAt(temp.path);
+    const path = accessLogPath(cli.io.env) ?? "";
+    await Deno.mkdir(dirname(path), { recursive: true });
+    await runCommand(["mkfifo", path], { cwd: temp.path, env: {} });
+    const options = { io: cli.io, isHeld: true };
+    const ends = () => Promise.resolve(7);
+    assert.equal(await recordingAccess(ACCESS, options, ends), 7);
+    assert.match(
+      cli.stderrText(),
+      /^warning: .*: it is no file; name a folder/,
+    );
+  },
 });

@@ -79,6 +79,9 @@ Deno.test("writtenPlaces() reads the sockets of tunnels, but not what runs over 
 Deno.test("writtenPlaces() takes no path of the remote for a socket", () => {
   const named = (...argv: readonly string[]) => writtenPlaces(facts(argv));
   assert.deepEqual(named("remote", "add", "lab", "u@h", "/opt/app"), []);
+  const add = ["remote", "add", "lab", "u@h", "/opt/app"];
+  assert.deepEqual(named(...add, "--known-hosts", "/srv/kh"), ["/srv/kh"]);
+  assert.deepEqual(named(...add, "--knownHosts=/srv/kh"), ["/srv/kh"]);
   assert.deepEqual(named("remote", "tunnel", "add", "lab", "/run/a:/run/b"), [
     "/run/a",
     "/run/b",
@@ -104,8 +107,10 @@ Deno.test("readPlaces() has no word beside them, and no file over there", () => 
   const named = (...argv: readonly string[]) => readPlaces(facts(argv));
   assert.deepEqual(named("agents", "run", "x", "--task", "/etc/x"), []);
   assert.deepEqual(named("remote", "exec", "lab", "--", "cat", "-f", "/x"), []);
-  const sent = ["agents", "run", "x", "--file", "/x", "--remote", "lab"];
-  assert.deepEqual(named(...sent), []);
+  const run = ["agents", "run", "x", "--file", "/x"];
+  assert.deepEqual(named(...run, "--remote", "lab"), []);
+  const env = { PARACLE_REMOTE: "lab" }; // which other things may outdo
+  assert.deepEqual(readPlaces(facts(run, env)), ["/x"]);
   const here = ["mcp", "connect", "--remote", "lab", "--token-file", "/x"];
   assert.deepEqual(named(...here), ["/x"]);
 });

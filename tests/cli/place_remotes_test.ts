@@ -53,5 +53,8 @@ Deno.test("placesInRemotes() has all there is where a key may be written otherwi
   assert.deepEqual(read(`"identity\\x5ffile": /x`), ["/"]);
   assert.deepEqual(read("? identity_file\n: /x"), ["/"]);
   assert.deepEqual(read("- &n identity_file\n*n : /x"), ["/"]);
+  assert.deepEqual(read("- &n:1 identity_file\n*n:1 : /x"), ["/"]);
+  assert.deepEqual(read("{ host: h, identity_file\n : /x }"), ["/"]);
+  assert.deepEqual(read('{ "identity_file" # c\n :/x }'), ["/"]);
   assert.deepEqual(read("host: lab\nworkspace: /srv"), []);
 });

@@ -29,6 +29,8 @@ Deno.test("startFacts() has the remote of flag or environment, unless it stays h
   const env = { PARACLE_REMOTE: "lab" };
   assert.equal(facts(["agents"], env).remote, "lab");
   assert.equal(facts(["agents", "--remote=b"], env).remote, "b");
+  assert.equal(facts(["agents"], { PARACLE_REMOTE: "" }).remote, undefined);
+  assert.equal(facts(["agents"], env).isSent, false);
   assert.equal(facts(["agents", "--local"], env).remote, undefined);
 });
 
