@@ -11,7 +11,11 @@ import { printWarnings } from "../reading.ts";
 import { openRemote } from "../remotes.ts";
 import { notRunning, requireSession } from "../session_reading.ts";
 import { forgetTunnel, saveTunnel } from "./remote_tunnel_save.ts";
-import { bindWarning, provenTunnel } from "./tunnel_argument.ts";
+import {
+  bindWarning,
+  normalTunnelId,
+  provenTunnel,
+} from "./tunnel_argument.ts";
 
 /** Flags of `add`. */
 export interface RemoteTunnelAddFlags {
@@ -75,18 +79,26 @@ export async function runRemoteTunnelRemove(
   }
   let missing: ParacleError | undefined;
   try {
-    await client?.removeTunnel(id);
-    if (client !== undefined) io.out(`Closed tunnel ${shown}\n`);
+    if (client !== undefined) {
+      const closed = await byId(id, (each) => client.removeTunnel(each));
+      io.out(`Closed tunnel ${printable(closed)}\n`);
+    }
   } catch (error) {
-    const isMissing = error instanceof ParacleError &&
-      error.code === "tunnel.not_found";
-    if (!isMissing || !flags.save) throw error;
+    if (!isMissing(error) || !flags.save) throw error;
     missing = error;
   }
   if (!flags.save) return;
-  const file = await forgetTunnel(book, name, id);
+  const normal = normalTunnelId(id) ?? id;
+  let gone = id;
+  let file = await forgetTunnel(book, name, id);
+  if (file === undefined && normal !== id) {
+    gone = normal;
+    file = await forgetTunnel(book, name, normal);
+  }
   if (file !== undefined) {
-    return io.out(`Removed tunnel ${shown} from ${printable(file)}\n`);
+    return io.out(
+      `Removed tunnel ${printable(gone)} from ${printable(file)}\n`,
+    );
   }
   if (missing !== undefined) throw missing;
   const why = `${shown} is not in the file; see: paracle remote show ${name}`;
@@ -108,8 +120,8 @@ export async function runRemoteTunnelPause(
   const { remote } = await openRemote(this, name);
   const what = `pause tunnel ${printable(id)}`;
   await using client = await requireSession(this, remote, what);
-  await client.pauseTunnel(id);
-  this.io.out(`Paused tunnel ${printable(id)}\n`);
+  const found = await byId(id, (each) => client.pauseTunnel(each));
+  this.io.out(`Paused tunnel ${printable(found)}\n`);
 }
 
 /** Opens a paused tunnel's listener again. */
@@ -122,6 +134,26 @@ export async function runRemoteTunnelResume(
   const { remote } = await openRemote(this, name);
   const what = `resume tunnel ${printable(id)}`;
   await using client = await requireSession(this, remote, what);
-  await client.resumeTunnel(id);
-  this.io.out(`Resumed tunnel ${printable(id)}\n`);
+  const found = await byId(id, (each) => client.resumeTunnel(each));
+  this.io.out(`Resumed tunnel ${printable(found)}\n`);
+}
+
+/** Acts on the tunnel of an id, as typed or else as shown; tells which it was. */
+async function byId(
+  id: string,
+  act: (id: string) => Promise<void>,
+): Promise<string> {
+  try {
+    await act(id);
+    return id;
+  } catch (error) {
+    const normal = normalTunnelId(id);
+    if (!isMissing(error) || normal === undefined || normal === id) throw error;
+    await act(normal);
+    return normal;
+  }
+}
+
+function isMissing(error: unknown): error is ParacleError {
+  return error instanceof ParacleError && error.code === "tunnel.not_found";
 }

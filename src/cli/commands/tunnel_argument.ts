@@ -118,6 +118,21 @@ export function provenTunnel(
   return only;
 }
 
+/**
+ * The id of the tunnel that was typed, as commands show it: `8000:80` for
+ * `8000:127.0.0.1:80`; `R:` and `D:` say the kind. Undefined for what is none.
+ */
+export function normalTunnelId(text: string): string | undefined {
+  const [kind, spec] = text.startsWith("R:")
+    ? ["remote", text.slice(2)] as const
+    : text.startsWith("D:")
+    ? ["dynamic", text.slice(2)] as const
+    : ["local", text] as const;
+  const { fields } = takeApart(kind, spec);
+  const tunnel = fields && proveTunnel(fields).tunnel;
+  return tunnel && formatTunnel(tunnel);
+}
+
 function proven(typed: readonly TypedTunnel[]): readonly ProvenTunnel[] {
   const issues: string[] = [];
   const tunnels = typed.flatMap(({ fault, fields, label }) => {

@@ -180,6 +180,30 @@ Deno.test("remote tunnel remove, pause and resume call a tunnel by its id", asyn
   }
 });
 
+Deno.test("remote tunnel remove, pause and resume know an id as it was typed", async () => {
+  const ids = [
+    ["8000:127.0.0.1:80", "8000:80"],
+    ["0.0.0.0:9000:80", "0.0.0.0:9000:127.0.0.1:80"],
+    ["R:9001:127.0.0.1:81", "R:9001:81"],
+    ["D:127.0.0.1:1080", "D:1080"],
+  ] as const;
+  const tunnels = ids.map(([, id]) => tunnelStatus(id));
+  const status = remoteStatus("lab", { link: ready(5), tunnels });
+  const others = { lab: new FakeSession(status) };
+  const said = { pause: "Paused", resume: "Resumed", remove: "Closed" };
+  for (const [verb, done] of Object.entries(said)) {
+    for (const [typed, id] of ids) {
+      const argv = ["tunnel", verb, "lab", typed];
+      const { failure, out } = await new SessionCli(argv, { others }).ended;
+      assert.deepEqual([failure, out], [undefined, `${done} tunnel ${id}\n`]);
+    }
+  }
+  const argv = ["tunnel", "remove", "lab", "8000:127.0.0.1:80", "--save"];
+  const cli = new SessionCli(argv);
+  assert.match((await cli.ended).out, /^Removed tunnel 8000:80 from /);
+  assert.doesNotMatch(cli.files.get(PROJECT) ?? "", /tunnels/);
+});
+
 Deno.test("remote tunnel remove --save forgets it, with or without a session", async () => {
   const argv = ["tunnel", "remove", "lab", "8000:80", "--save"];
   const cli = new SessionCli(argv, { others: { lab: lab() } });
