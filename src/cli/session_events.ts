@@ -109,9 +109,12 @@ function linkText(link: LinkState, now: number): string {
   }
 }
 
-/** `in 3 s`, or `now`. */
+/** `in 3 s`, `in 0.2 s` below a second, or `now`. */
 export function secondsUntil(time: number, now: number): string {
-  const seconds = Math.ceil((time - now) / 1000);
+  const left = time - now;
+  const seconds = left < 1000
+    ? Math.ceil(left / 100) / 10
+    : Math.ceil(left / 1000);
   return seconds <= 0 ? "now" : `in ${seconds} s`;
 }
 

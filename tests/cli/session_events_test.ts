@@ -8,6 +8,7 @@ import {
   changesBetween,
   eventJson,
   eventLine,
+  secondsUntil,
 } from "../../src/cli/session_events.ts";
 import { byteText, renderSessions } from "../../src/cli/session_table.ts";
 import { viewOf } from "../../src/cli/session_view.ts";
@@ -99,4 +100,13 @@ Deno.test("renderSessions() says in full what is wrong, within any width", () =>
     assert.ok(words.includes(whole.lastError.message), text);
     assert.match(text, /^lab /m);
   }
+});
+
+Deno.test("secondsUntil() says tenths below a second", () => {
+  const shown = [-5, 0, 1, 120, 901, 1000, 1500].map((ms) =>
+    secondsUntil(START + ms, START)
+  );
+  assert.deepEqual(shown, [
+    ...["now", "now", "in 0.1 s", "in 0.2 s", "in 1 s", "in 1 s", "in 2 s"],
+  ]);
 });

@@ -215,9 +215,10 @@ export class SessionGroup implements AsyncDisposable {
     const found = this.#members.find(({ unproven }) => unproven !== undefined);
     const name = found?.name ?? "";
     const why = found?.unproven ?? "no answer";
+    const what = found?.hasTunnels === false ? "connect" : "prove every tunnel";
     return new ParacleError(
       "tunnel.not_proven",
-      `Cannot prove every tunnel within ${seconds} s: ${why}; ` +
+      `Cannot ${what} within ${seconds} s: ${why}; ` +
         `see: paracle remote test ${name}`,
       { details: { remote: name, seconds } },
     );

@@ -134,6 +134,12 @@ export class Member implements AsyncDisposable {
     this.#listener.event(this.name, { kind: "proven", tunnels });
   }
 
+  /** Whether its session has tunnels; undefined when it does not answer. */
+  get hasTunnels(): boolean | undefined {
+    const status = this.#session?.status() ?? this.#seen;
+    return status && status.tunnels.length > 0;
+  }
+
   /** What is not proven yet, for a message. */
   get unproven(): string | undefined {
     const status = this.#session?.status() ?? this.#seen;

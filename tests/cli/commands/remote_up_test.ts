@@ -151,9 +151,20 @@ Deno.test("remote up --wait ends with 241 when the proof does not come in time",
   assert.equal(exitCode, 241);
   assert.match(
     failure ?? "",
-    /^tunnel\.not_proven: .* 5 s: tunnel 8000:80 of "lab" is down, nobody/,
+    /^tunnel\.not_proven: Cannot prove .* 5 s: tunnel 8000:80 of "lab" is down, nobody/,
   );
   assert.deepEqual(cli.session("lab").asked, ["down"]);
+});
+
+Deno.test("remote up --wait without tunnels cannot connect in time", async () => {
+  const argv = ["up", "two", "--wait", "--timeout", "5s"];
+  const cli = await SessionCli.start(argv);
+  await cli.clock.advance(5_000);
+  const { failure } = await cli.ended;
+  assert.match(
+    failure ?? "",
+    /^tunnel\.not_proven: Cannot connect within 5 s: "two" is connecting;/,
+  );
 });
 
 Deno.test("remote up --wait ends with 130 when it is interrupted before the proof", async () => {
