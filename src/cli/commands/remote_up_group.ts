@@ -15,7 +15,7 @@ import type { PermissionKind } from "../permissions_needs.ts";
 import type { SessionView } from "../session_view.ts";
 import { Member } from "./remote_up_member.ts";
 import type { UpReport } from "./remote_up_report.ts";
-import { bindWarning } from "./tunnel_argument.ts";
+import { addCommand, bindWarning } from "./tunnel_argument.ts";
 
 /** How the sessions start. */
 export interface GroupStart {
@@ -104,7 +104,7 @@ export class SessionGroup implements AsyncDisposable {
       if (client === undefined) return false;
       member.borrow(client);
       if (wait && tunnels.length === 0) return true;
-      throw alreadyUp(remote.name, client.pid);
+      throw alreadyUp(remote.name, client.pid, tunnels);
     };
     if (await found()) return;
     const all = [...remote.tunnels, ...tunnels];
@@ -225,12 +225,20 @@ export class SessionGroup implements AsyncDisposable {
   }
 }
 
-function alreadyUp(name: string, pid: number): ParacleError {
+function alreadyUp(
+  name: string,
+  pid: number,
+  tunnels: readonly TunnelConfig[],
+): ParacleError {
   const shown = printable(name);
+  const adding = tunnels.map((tunnel) => addCommand(name, tunnel));
+  const add = adding.length === 0
+    ? ""
+    : `add to it with: ${adding.join(" && ")}, `;
   return new ParacleError(
     "session.already_up",
     `Cannot bring up remote "${shown}": process ${pid} holds its session ` +
-      `already; see it with: paracle remote status ${shown}, or end it with: ` +
+      `already; ${add}see it with: paracle remote status ${shown}, or end it with: ` +
       `paracle remote down ${shown}`,
     { details: { remote: name, pid } },
   );

@@ -16,6 +16,7 @@ import {
 } from "../../config/tunnel_spec.ts";
 import { ParacleError } from "../../core/errors.ts";
 import { printable } from "../../core/printable.ts";
+import { shellWord } from "../../core/shell_word.ts";
 
 const PARSERS: Readonly<
   Record<TunnelConfig["kind"], (text: string) => TunnelFields>
@@ -155,6 +156,16 @@ function refused(issues: readonly string[]): ParacleError {
     `Cannot read the tunnel: ${issues.join("; ")}`,
     { details: { issues } },
   );
+}
+
+/** The command that opens a tunnel in the session that runs. */
+export function addCommand(name: string, tunnel: TunnelConfig): string {
+  const { kind } = tunnel;
+  const id = formatTunnel(tunnel);
+  const spec = kind === "local" ? id : id.slice(2); // without its "R:"
+  const flag = { local: "", remote: " --reverse", dynamic: " --dynamic" }[kind];
+  const words = [name, spec].map((word) => shellWord(printable(word)));
+  return `paracle remote tunnel add ${words.join(" ")}${flag}`;
 }
 
 /** A warning about a tunnel that lets other machines in, or nothing. */

@@ -132,6 +132,17 @@ Deno.test("remote up refuses a remote whose session runs, and says where", async
   assert.match(failure ?? "", /remote status lab, .* remote down lab$/);
 });
 
+Deno.test("remote up with tunnels says how to add them to a session that runs", async () => {
+  const others = { lab: new FakeSession(remoteStatus("lab")) };
+  const typed = ["--tunnel", "81:db:82", "--reverse", "83:84"];
+  const argv = ["up", "--wait", ...typed, "--dynamic", "[::1]:85"];
+  const { failure } = await (await SessionCli.start(argv, { others })).ended;
+  const add = "paracle remote tunnel add lab";
+  const said = `add to it with: ${add} 81:db:82 && ${add} 83:84 --reverse && ` +
+    `${add} '[::1]:85' --dynamic, see it with: paracle remote status lab, or`;
+  assert.ok(failure?.includes(said), failure);
+});
+
 Deno.test("remote up --wait says ready once all is proven, and goes on", async () => {
   const cli = await SessionCli.start(["up", "--wait"]);
   cli.session("lab").set({ link: ready() });
