@@ -8,7 +8,8 @@ import { ParacleError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 import type { ModelSettings } from "../workspace/agent_models.ts";
 import type { ModelChoice } from "./model.ts";
-import { providerOfModel } from "./providers.ts";
+import { unknownProvider } from "./provider_endpoint.ts";
+import { providerOf, providerOfModel } from "./providers.ts";
 
 /** Where something is said, most specific first. */
 export const MODEL_LEVELS = [
@@ -84,7 +85,7 @@ const ANTHROPIC_MAX_TOKENS = 4096;
  * next that is named. A provider named above all models takes the first model
  * that belongs to it.
  *
- * @throws {ParacleError} `usage.invalid` when there is no such model.
+ * @throws {ParacleError} `usage.invalid` when there is no such provider or model.
  *
  * @example
  * ```ts
@@ -185,6 +186,8 @@ function modelFor(
     if (pair.provider.value === provider.value) return { ...pair, provider };
   }
   const { value, origin } = provider;
+  // No model would help.
+  if (providerOf(value) === undefined) throw unknownProvider(value, origin);
   throw new ParacleError(
     "usage.invalid",
     `Cannot choose a model: provider "${printable(value)}" (${origin}) is ` +

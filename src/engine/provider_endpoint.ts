@@ -87,15 +87,23 @@ export function endpointWarnings(endpoint: Endpoint): readonly string[] {
   ];
 }
 
+/** The error for a provider that is not in the table; `origin` is where it is named. */
+export function unknownProvider(id: string, origin?: string): ParacleError {
+  const place = origin === undefined ? "" : ` (${origin})`;
+  return new ParacleError(
+    "usage.invalid",
+    `Cannot use provider "${printable(id)}"${place}: there is none of this ` +
+      `name${didYouMean(id, PROVIDER_IDS)}; known are ${
+        PROVIDER_IDS.join(", ")
+      }`,
+    { details: { provider: id, providers: PROVIDER_IDS } },
+  );
+}
+
 function knownProvider(id: string): Provider {
   const provider = providerOf(id);
   if (provider !== undefined) return provider;
-  throw new ParacleError(
-    "usage.invalid",
-    `Cannot use provider "${printable(id)}": there is none of this name` +
-      `${didYouMean(id, PROVIDER_IDS)}; known are ${PROVIDER_IDS.join(", ")}`,
-    { details: { provider: id, providers: PROVIDER_IDS } },
-  );
+  throw unknownProvider(id);
 }
 
 function baseUrlOf(provider: Provider, options: EndpointOptions): string {

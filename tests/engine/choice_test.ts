@@ -103,6 +103,14 @@ Deno.test("chooseModel() asks for --model when no model belongs to the provider"
   });
 });
 
+Deno.test("chooseModel() tells of a provider that is not known before a model", () => {
+  assert.throws(() => chooseModel({ flag: { provider: "mok" } }), {
+    code: "usage.invalid",
+    message:
+      /^Cannot use provider "mok" \(flag\): there is none of this name \(did you mean "mock"\?\); known are .*openai/,
+  });
+});
+
 Deno.test("chooseModel() resolves temperature and tokens by themselves", () => {
   const { choice, levels } = chooseModel({
     flag: { temperature: 0 },
