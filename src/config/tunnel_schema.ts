@@ -10,7 +10,6 @@ import { printable } from "../core/printable.ts";
 import { type Fault, isAbsent, isMap, kindOf } from "./fault.ts";
 import {
   addressField,
-  expected,
   numberField,
   textField,
   withoutNulls,
@@ -19,6 +18,12 @@ import { placeField } from "./place_field.ts";
 import type { TunnelConfig } from "./remote.ts";
 import { isProbePath, LISTEN_PORT, LOOPBACK, PORT } from "./remote_rules.ts";
 import { isPlace, kindOfTunnel } from "./tunnel_places.ts";
+import {
+  parseDynamicSpec,
+  parseReverseSpec,
+  parseTunnelSpec,
+  type TunnelFields,
+} from "./tunnel_spec.ts";
 
 const KINDS = ["local", "remote", "dynamic"];
 
@@ -57,22 +62,26 @@ function makeSchemas() {
       error: ({ input }) => `expected text, got ${kindOf(input)}`,
     })),
   } satisfies Record<(typeof COMMON_KEYS)[number], z.ZodMiniType>;
+  const map = {
+    error: ({ input }: { readonly input?: unknown }): string =>
+      `expected a map${asMap(input)}, got ${kindOf(input)}`,
+  };
   return {
     local: z.object({
       local: placeField(LISTEN_PORT),
       remote: placeField(PORT),
       ...common,
-    }, expected("a map")),
+    }, map),
     remote: z.object({
       local: placeField(PORT),
       remote: placeField(LISTEN_PORT),
       ...common,
-    }, expected("a map")),
+    }, map),
     dynamic: z.object({
       local: numberField({ ...LISTEN_PORT, missing }),
       remote: z.optional(z.unknown()),
       ...common,
-    }, expected("a map")),
+    }, map),
   };
 }
 
@@ -104,6 +113,28 @@ export const tunnelSchema: z.ZodMiniType<TunnelConfig> = z.pipe(
     };
   }),
 );
+
+/** How a tunnel that is written as commands take it is written here. */
+function asMap(input: unknown): string {
+  if (typeof input !== "string") return "";
+  let fields: TunnelFields;
+  try {
+    fields = parseTunnelId(input);
+  } catch {
+    return "";
+  }
+  if (!tunnelSchema.safeParse(fields).success) return "";
+  const parts = Object.entries(fields).map(([key, value]) =>
+    `${key}: ${JSON.stringify(value)}`
+  );
+  return `, as { ${parts.join(", ")} }`;
+}
+
+function parseTunnelId(text: string): TunnelFields {
+  if (text.startsWith("R:")) return parseReverseSpec(text.slice(2));
+  if (text.startsWith("D:")) return parseDynamicSpec(text.slice(2));
+  return parseTunnelSpec(text);
+}
 
 /** Proves one tunnel, with paths that start in it. */
 export function proveTunnel(
