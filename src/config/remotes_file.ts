@@ -104,7 +104,11 @@ class FileReader {
     const top = this.#map([], this.#yaml.value);
     for (const key of Object.keys(top)) {
       if (KEYS.includes(key)) continue;
-      const text = `unknown key${didYouMean(key, KEYS)}`;
+      const value = top[key];
+      const hint = isMap(value) && !isAbsent(value["host"])
+        ? `; put it under "remotes:"`
+        : didYouMean(key, KEYS);
+      const text = `unknown key${hint}`;
       this.#warnings.push(this.#at({ path: [key], text, onKey: true }));
     }
     const entries = new Map<string, RemoteResult>();
