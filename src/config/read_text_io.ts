@@ -48,7 +48,10 @@ export async function readConfigText(
         error,
       );
     }
-    if (error instanceof TypeError) throw unreadable(shown, "not UTF-8", error);
+    if (error instanceof TypeError) {
+      const why = "not UTF-8; save it as UTF-8 in your editor";
+      throw unreadable(shown, why, error);
+    }
     throw unreadable(shown, "not a readable file", error);
   }
 }

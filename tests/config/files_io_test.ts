@@ -92,7 +92,10 @@ Deno.test("readConfigText() refuses what is no text, too large or no file", asyn
   const path = join(temp.path, "remotes.yaml");
   await write(path, new Uint8Array([0x61, 0xff, 0xfe]));
   const invalid = (message: RegExp) => ({ code: "config.invalid", message });
-  await assert.rejects(readConfigText(path), invalid(/: not UTF-8$/));
+  await assert.rejects(
+    readConfigText(path),
+    invalid(/: not UTF-8; save it as UTF-8 in your editor$/),
+  );
   await write(path, "#".repeat(1024 * 1024 + 1));
   await assert.rejects(readConfigText(path), invalid(/: larger than 1 MiB$/));
   await assert.rejects(
