@@ -81,7 +81,7 @@ export async function* identities(
 async function gather(sources: IdentitySources): Promise<Candidate[]> {
   const { keyText, identityFile, defaultFiles = [] } = sources;
   if (keyText !== undefined) {
-    return planIdentities({ given: describeKey(keyText, "PARACLE_SSH_KEY") });
+    return planIdentities({ given: describeGiven(keyText) });
   }
   if (identityFile !== undefined) {
     return await gatherNamed(identityFile, sources);
@@ -98,6 +98,22 @@ async function gather(sources: IdentitySources): Promise<Candidate[]> {
     }
   }
   return planIdentities({ agentKeys, usual });
+}
+
+// What a variable holds is often a path, or a key that lost its line breaks.
+function describeGiven(text: string): KeySource {
+  try {
+    return describeKey(text, "PARACLE_SSH_KEY");
+  } catch (error) {
+    if (!(error instanceof ParacleError)) throw error;
+    const { code, details, message } = error;
+    if (details?.["reason"] !== "not_private") throw error;
+    throw new ParacleError(
+      code,
+      `${message}; expected the whole text of a private key file, with its line breaks`,
+      { details, cause: error },
+    );
+  }
 }
 
 async function gatherNamed(

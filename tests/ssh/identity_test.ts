@@ -125,6 +125,24 @@ Deno.test("identities() fails on a damaged key text", async () => {
   });
 });
 
+Deno.test("identities() says what is expected of a key text that is none", async () => {
+  const end =
+    "; expected the whole text of a private key file, with its line breaks";
+  for (
+    const [keyText, what] of [
+      ["junk", "it is not a private key"],
+      ["~/.ssh/id_ed25519", "it is not a private key"],
+      ["", "it is empty"],
+    ] as const
+  ) {
+    await assert.rejects(collect({ keyText, readFile: disk({}) }), {
+      code: "auth.key_unreadable",
+      message: `Cannot read the key PARACLE_SSH_KEY: ${what}${end}`,
+      details: { source: "PARACLE_SSH_KEY", reason: "not_private" },
+    });
+  }
+});
+
 Deno.test("identities() passes on an error that is not about keys", async () => {
   const readFile: ReadIdentity = () => Promise.reject(new TypeError("broken"));
   await assert.rejects(collect({ defaultFiles: ["/a"], readFile }), TypeError);
