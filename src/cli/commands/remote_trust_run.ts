@@ -72,7 +72,7 @@ async function confirmKeys(
     if (keys.some(({ fingerprint }) => fingerprint === expected)) return;
     throw new HostKeyError(
       "trust.host_key_changed",
-      `Cannot pin the host keys of "${name}": none of them is ${expected}; nothing was written`,
+      `Cannot pin the host keys of "${name}": none of them is ${expected}; nothing was written; compare with what the server's owner sees with: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub; if they differ, do not connect`,
       {
         host: name,
         actual: keys.map(({ fingerprint }) => fingerprint).join(", "),
