@@ -4,6 +4,7 @@
  * @module
  */
 import { type Ide, ideEntry } from "../../mcp/ide_config.ts";
+import { printable } from "../../core/printable.ts";
 import type { CliContext } from "../context.ts";
 import { renderJson } from "../output.ts";
 import { openRemote } from "../remotes.ts";
@@ -28,11 +29,26 @@ export async function runMcpConfig(
   io.out(renderJson(document));
   io.err(`Put it into, or add it to:\n`);
   for (const place of places) io.err(`  ${place}\n`);
-  if (remote === undefined) return;
+  if (remote === undefined) return await tellOfDefault(this, ide);
   io.err(
     "An editor may start it without SSH_AUTH_SOCK. If your keys are in an SSH agent, add\n" +
       `"env": {"SSH_AUTH_SOCK": "..."} to the entry. Try it with:\n` +
       `  paracle mcp connect --remote ${remote} --check\n`,
+  );
+}
+
+/** Who has a default remote may expect its entry: every other command goes there. */
+async function tellOfDefault(context: CliContext, ide: Ide): Promise<void> {
+  const { globals, io, services } = context;
+  const book = await services.remotes();
+  // The entry is right all the same.
+  if (book.isUnread("project") || book.isUnread("user")) return;
+  const choice = book.choose({ env: io.env, local: globals.local });
+  if (choice.kind === "here") return;
+  const name = printable(choice.name);
+  io.err(
+    `It is for the workspace here; for the remote "${name}": ` +
+      `paracle mcp config --ide ${ide} --remote ${name}\n`,
   );
 }
 

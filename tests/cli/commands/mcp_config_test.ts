@@ -8,9 +8,9 @@ import { memoryWorkspace } from "../../helpers/memory_folder.ts";
 
 const TEXT = "remotes: {lab: {host: h, workspace: /w}}\n";
 
-async function configOf(ide: Ide, remote: string | undefined) {
+async function configOf(ide: Ide, remote: string | undefined, text = TEXT) {
   const path = "/p/.parac/config/remotes.yaml";
-  const content = await readRemotes(TEXT, { source: path, baseDir: "/p" });
+  const content = await readRemotes(text, { source: path, baseDir: "/p" });
   const book = new RemoteBook({
     project: { path, baseDir: "/p", content },
     editFile: () => Promise.reject(new TypeError("no edit expected")),
@@ -55,6 +55,17 @@ Deno.test("runMcpConfig() prints an entry for a remote of the project, found fro
   await assert.rejects(configOf("vscode", "lub"), {
     code: "config.unknown_remote",
   });
+});
+
+Deno.test("runMcpConfig() says that its entry is not for the default remote", async () => {
+  const hint =
+    'It is for the workspace here; for the remote "lab": paracle mcp config --ide vscode --remote lab\n';
+  const text = `${TEXT}default: lab\n`;
+  const plain = await configOf("vscode", undefined);
+  const told = await configOf("vscode", undefined, text);
+  assert.deepEqual(told.document, plain.document);
+  assert.equal(told.err, plain.err + hint);
+  assert.doesNotMatch((await configOf("vscode", "lab", text)).err, /is for/);
 });
 
 Deno.test("runMcpConfig() names the key and a file for every editor", async () => {
