@@ -158,9 +158,9 @@ function collectingText(failures: Failures): ApplicationText {
             error instanceof ArgumentScannerError
               ? formatMessageForArgumentScannerError(error, ERROR_TEXTS)
               : String(error)
-          }${
+          }; see: ${
             namesHint(error, failures.command())
-          }; see: ${failures.command()} --help`,
+          }${failures.command()} --help`,
           { cause: error },
         ),
       ),
@@ -212,6 +212,6 @@ function namesHint(error: unknown, command: string): string {
   const isMissing = error instanceof UnsatisfiedPositionalError &&
     /^NAME\b/.test(error.placeholder) && !error.limit?.[1];
   return isMissing && /^paracle remote (?!add$)/.test(command)
-    ? "; see: paracle remote list"
+    ? "paracle remote list, or "
     : "";
 }

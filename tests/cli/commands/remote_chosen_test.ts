@@ -83,7 +83,9 @@ Deno.test("a remote's name that is missing is told with the command that lists t
   ) {
     const { io, stderrText } = fakeCli();
     assert.equal(await main(line.split(" "), io), 2);
-    const isTold = /NAME.*; see: paracle remote list; see: /.test(stderrText());
+    const isTold =
+      /NAME\b.*; see: paracle remote list, or paracle remote \w+ --help/
+        .test(stderrText());
     assert.equal(isTold, expected, stderrText());
   }
 });
